@@ -1,0 +1,118 @@
+"""One request to the tenant and its answer, free of the web server that carries them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .tenant import SYSTEM, Actor, Tenant
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is sent back. `body` is JSON-ready, bytes, or None for an empty body."""
+
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = "application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A verified access token."""
+
+    audience: str  # "graph" | "sharepoint" | other resource
+    actor: Actor
+    roles: frozenset[str]  # application permissions
+    scopes: frozenset[str]  # delegated permissions
+    app_id: str
+    certificate: bool  # the app proved itself with a certificate (appidacr 2)
+
+    @property
+    def app_only(self) -> bool:
+        return self.actor.kind == "application"
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, decoded: what a handler sees."""
+
+    tenant: Tenant
+    method: str
+    host: str  # the key of hosts in connection.json: "graph", "sharepoint", ...
+    path: str  # percent-decoded, doubled slashes folded, without the version
+    query: dict[str, str]  # `$` of system options removed: "select", "expand", ...
+    headers: Mapping[str, str]  # case-insensitive
+    body: bytes = b""
+    token: Token | None = None
+    params: dict[str, str] = field(default_factory=dict)  # from the route's template
+    base_url: str = "https://graph.microsoft.com"
+    version: str = "v1.0"
+    raw_path: str = ""
+    in_batch: bool = False
+    identity: str = ""  # request-id
+    settings: Any = None  # sandbox.faults.Settings: the behaviours that are turned on
+
+    @property
+    def actor(self) -> Actor:
+        return self.token.actor if self.token else SYSTEM
+
+    def json(self) -> Any:
+        """The body as JSON; raises `GraphError` 400 as the service does when it is not."""
+        if not self.body:
+            return {}
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise bad_request("Unable to read JSON request payload.", "BadRequest") from None
+
+    def url(self, path: str) -> str:
+        """An absolute URL of the host that was called, for links in the answer."""
+        return f"{self.base_url}/{self.version}{path}"
+
+
+class GraphError(Exception):
+    """An error answer of the documented shape.
+
+    https://learn.microsoft.com/graph/errors
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        inner: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{status} {code}: {message}")
+        self.status, self.code, self.message = status, code, message
+        self.inner, self.headers = inner, headers or {}
+
+
+def bad_request(message: str, code: str = "invalidRequest") -> GraphError:
+    return GraphError(400, code, message)
+
+
+def forbidden(message: str = "Insufficient privileges to complete the operation.") -> GraphError:
+    return GraphError(403, "Authorization_RequestDenied", message)
+
+
+def not_found(
+    message: str = "The resource could not be found.", code: str = "itemNotFound"
+) -> GraphError:
+    return GraphError(404, code, message)
+
+
+def directory_not_found(id: str) -> GraphError:
+    """Entra's own wording for an object that is not there."""
+    return GraphError(
+        404,
+        "Request_ResourceNotFound",
+        f"Resource '{id}' does not exist or one of its queried reference-property objects "
+        "are not present.",
+    )

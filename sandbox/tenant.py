@@ -1,0 +1,204 @@
+"""The tenant's memory: tables of immutable records, change logs and the log of writes."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Record = dict[str, Any]
+"""One stored object. A record is replaced, never mutated: a snapshot shares it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a person (delegated token), an application, or the service itself."""
+
+    kind: str  # "person" | "application" | "system"
+    id: str
+    name: str
+    upn: str | None = None
+    app_id: str | None = None
+
+    def identity(self) -> dict[str, Any]:
+        """The `identitySet` Graph shows for this actor.
+
+        https://learn.microsoft.com/graph/api/resources/identityset
+        """
+        if self.kind == "person":
+            return {"user": {"id": self.id, "displayName": self.name, "email": self.upn}}
+        return {"application": {"id": self.app_id or self.id, "displayName": self.name}}
+
+
+SYSTEM = Actor("system", "00000000-0000-0000-0000-000000000000", "System Account")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a container's append-only log, from which deltas are answered."""
+
+    seq: int
+    id: str
+    op: str  # "put" | "drop"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One line of the log of writes: who did what to which object, and what it was before."""
+
+    seq: int
+    at: datetime
+    actor: Actor
+    what: str
+    table: str
+    id: str
+    before: Record | None
+    after: Record | None
+    request: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    tables: Mapping[str, Mapping[str, Record]]
+    log_lengths: Mapping[str, int]
+    writes: int
+    seq: int
+    offset: timedelta
+    random_state: Any
+
+
+@dataclass(slots=True)
+class Tenant:
+    """Everything the emulated tenant knows. One thread, no locks: handlers do not await.
+
+    Tables are plain dictionaries of records by id. `put` and `drop` are the only ways to write;
+    they append to the container's log (for deltas), to the log of writes (for proofs) and tell
+    the journal (for restarts).
+    """
+
+    seed: int = 1
+    tables: dict[str, dict[str, Record]] = field(default_factory=dict)
+    logs: dict[str, list[Change]] = field(default_factory=dict)
+    writes: list[Write] = field(default_factory=list)
+    seq: int = 0
+    epoch: int = 1  # grows with each restore, so that a token of a restored past answers 410
+    offset: timedelta = timedelta(0)  # how far the tenant's calendar is from the real clock
+    actor: Actor = SYSTEM
+    request: int | None = None
+    on_write: Callable[[Write], None] | None = None
+    random: random.Random = field(init=False)
+    clock: Callable[[], datetime] | None = None  # a generator freezes time while it builds
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+
+    def now(self) -> datetime:
+        """The tenant's calendar, aware and UTC. Tokens use the real clock, never this."""
+        if self.clock is not None:
+            return self.clock()
+        return datetime.now(UTC) + self.offset
+
+    def stamp(self) -> str:
+        """Now as Graph writes it, with whole seconds (the grain of SharePoint's times)."""
+        return self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def new_id(self) -> str:
+        """A GUID from the tenant's seeded generator."""
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def table(self, name: str) -> dict[str, Record]:
+        return self.tables.setdefault(name, {})
+
+    def get(self, table: str, id: str) -> Record | None:
+        return self.table(table).get(id)
+
+    def all(self, table: str) -> Iterator[Record]:
+        return iter(list(self.table(table).values()))
+
+    def put(
+        self,
+        table: str,
+        id: str,
+        record: Record,
+        *,
+        container: str | None = None,
+        what: str | None = None,
+    ) -> Record:
+        """Store `record` under `id`. `container` names the change log that a delta reads."""
+        before = self.table(table).get(id)
+        self.table(table)[id] = record
+        self._wrote(table, id, before, record, container, "put", what)
+        return record
+
+    def drop(
+        self, table: str, id: str, *, container: str | None = None, what: str | None = None
+    ) -> Record | None:
+        """Forget `id`. Returns the record that stood there."""
+        before = self.table(table).pop(id, None)
+        if before is not None:
+            self._wrote(table, id, before, None, container, "drop", what)
+        return before
+
+    def touch(self, container: str, id: str) -> None:
+        """Append to a change log without a write of its own (a related object changed)."""
+        self.seq += 1
+        self.logs.setdefault(container, []).append(Change(self.seq, id, "put", self.now()))
+
+    def changes(self, container: str, after: int) -> list[Change]:
+        """The container's changes with a sequence number greater than `after`, oldest first."""
+        log = self.logs.get(container, [])
+        low, high = 0, len(log)
+        while low < high:
+            middle = (low + high) // 2
+            if log[middle].seq <= after:
+                low = middle + 1
+            else:
+                high = middle
+        return log[low:]
+
+    def snapshot(self) -> Snapshot:
+        """The whole tenant as it is now; tables are copied, records are shared."""
+        return Snapshot(
+            {name: dict(rows) for name, rows in self.tables.items()},
+            {name: len(log) for name, log in self.logs.items()},
+            len(self.writes),
+            self.seq,
+            self.offset,
+            self.random.getstate(),
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Back to `snapshot`. Delta tokens handed out since then answer 410 (the epoch grew)."""
+        self.tables = {name: dict(rows) for name, rows in snapshot.tables.items()}
+        for name, log in self.logs.items():
+            del log[snapshot.log_lengths.get(name, 0) :]
+        del self.writes[snapshot.writes :]
+        self.seq = snapshot.seq
+        self.offset = snapshot.offset
+        self.random.setstate(snapshot.random_state)
+        self.epoch += 1
+
+    def _wrote(
+        self,
+        table: str,
+        id: str,
+        before: Record | None,
+        after: Record | None,
+        container: str | None,
+        op: str,
+        what: str | None,
+    ) -> None:
+        self.seq += 1
+        at = self.now()
+        if container is not None:
+            self.logs.setdefault(container, []).append(Change(self.seq, id, op, at))
+        write = Write(
+            self.seq, at, self.actor, what or f"{table}.{op}", table, id, before, after, self.request
+        )
+        self.writes.append(write)
+        if self.on_write is not None:
+            self.on_write(write)
