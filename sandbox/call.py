@@ -55,6 +55,7 @@ class Call:
     in_batch: bool = False
     identity: str = ""  # request-id
     settings: Any = None  # sandbox.faults.Settings: the behaviours that are turned on
+    cloud: Any = None  # sandbox.cloud.Cloud: what surrounds the tenant (rules, counters, snapshots)
 
     @property
     def actor(self) -> Actor:

@@ -63,10 +63,14 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """The whole tenant at one moment: containers are copied, what is in them is shared."""
+
     tables: Mapping[str, Mapping[str, Record]]
-    log_lengths: Mapping[str, int]
-    writes: int
+    logs: Mapping[str, tuple[Change, ...]]
+    writes: tuple[Write, ...]
     seq: int
+    epoch: int
+    past: Mapping[int, int]
     offset: timedelta
     random_state: Any
 
@@ -85,11 +89,13 @@ class Tenant:
     logs: dict[str, list[Change]] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     seq: int = 0
-    epoch: int = 1  # grows with each restore, so that a token of a restored past answers 410
+    epoch: int = 1  # grows with each restore
+    past: dict[int, int] = field(default_factory=dict)  # earlier epochs: their last sequence number
     offset: timedelta = timedelta(0)  # how far the tenant's calendar is from the real clock
     actor: Actor = SYSTEM
     request: int | None = None
     on_write: Callable[[Write], None] | None = None
+    on_change: Callable[[str, Change], None] | None = None
     random: random.Random = field(init=False)
     clock: Callable[[], datetime] | None = None  # a generator freezes time while it builds
 
@@ -146,7 +152,16 @@ class Tenant:
     def touch(self, container: str, id: str) -> None:
         """Append to a change log without a write of its own (a related object changed)."""
         self.seq += 1
-        self.logs.setdefault(container, []).append(Change(self.seq, id, "put", self.now()))
+        self._changed(container, Change(self.seq, id, "put", self.now()))
+
+    def knows(self, epoch: int, seq: int) -> bool:
+        """Whether a delta token with this epoch and sequence number still has a meaning.
+
+        A token that was handed out after a snapshot means nothing once that snapshot is restored;
+        one from before it does. Whoever answers a delta answers 410 when this is false.
+        """
+        last = self.seq if epoch == self.epoch else self.past.get(epoch, -1)
+        return seq <= last
 
     def changes(self, container: str, after: int) -> list[Change]:
         """The container's changes with a sequence number greater than `after`, oldest first."""
@@ -164,23 +179,30 @@ class Tenant:
         """The whole tenant as it is now; tables are copied, records are shared."""
         return Snapshot(
             {name: dict(rows) for name, rows in self.tables.items()},
-            {name: len(log) for name, log in self.logs.items()},
-            len(self.writes),
+            {name: tuple(log) for name, log in self.logs.items()},
+            tuple(self.writes),
             self.seq,
+            self.epoch,
+            dict(self.past),
             self.offset,
             self.random.getstate(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Back to `snapshot`. Delta tokens handed out since then answer 410 (the epoch grew)."""
+        """Back, or forward, to `snapshot`: delta tokens handed out after it are not known now."""
         self.tables = {name: dict(rows) for name, rows in snapshot.tables.items()}
-        for name, log in self.logs.items():
-            del log[snapshot.log_lengths.get(name, 0) :]
-        del self.writes[snapshot.writes :]
+        self.logs = {name: list(log) for name, log in snapshot.logs.items()}
+        self.writes = list(snapshot.writes)
         self.seq = snapshot.seq
+        self.past = {**snapshot.past, snapshot.epoch: snapshot.seq}
+        self.epoch += 1
         self.offset = snapshot.offset
         self.random.setstate(snapshot.random_state)
-        self.epoch += 1
+
+    def _changed(self, container: str, change: Change) -> None:
+        self.logs.setdefault(container, []).append(change)
+        if self.on_change is not None:
+            self.on_change(container, change)
 
     def _wrote(
         self,
@@ -195,7 +217,7 @@ class Tenant:
         self.seq += 1
         at = self.now()
         if container is not None:
-            self.logs.setdefault(container, []).append(Change(self.seq, id, op, at))
+            self._changed(container, Change(self.seq, id, op, at))
         write = Write(
             self.seq, at, self.actor, what or f"{table}.{op}", table, id, before, after, self.request
         )
