@@ -1,0 +1,1 @@
+"""The synchroniser: values in, plan out."""
