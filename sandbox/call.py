@@ -53,6 +53,7 @@ class Call:
     version: str = "v1.0"
     raw_path: str = ""
     in_batch: bool = False
+    part: int | None = None  # the position in the $batch
     identity: str = ""  # request-id
     settings: Any = None  # sandbox.faults.Settings: the behaviours that are turned on
     cloud: Any = None  # sandbox.cloud.Cloud: what surrounds the tenant (rules, counters, snapshots)

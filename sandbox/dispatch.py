@@ -1,0 +1,290 @@
+"""From a request to its answer: route, token, permission, handler, error shape, headers."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+from email.utils import format_datetime
+from functools import cache
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from multidict import CIMultiDict
+
+from .call import Answer, Call, GraphError
+from .route import Route, Router
+from .tenant import Tenant
+
+log = logging.getLogger(__name__)
+
+# Each module registers its routes on the router of the host it serves.
+_MODULES = {
+    "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
+    "sharepoint": ("sharepoint.rest.routes",),
+    "login": ("entra.login",),
+    "control": ("control.routes",),
+    "upload": (),
+}
+
+HOSTS = {
+    "login": "login.microsoftonline.com",
+    "graph": "graph.microsoft.com",
+    "sharepoint": "omosandbox.sharepoint.com",
+    "upload": "sn3302.up.1drv.com",
+    "control": "control.sandbox.example",
+}
+
+_FOLDED_SLASH = "\x00"  # stands for a %2F inside a segment until the route is known
+_OPTIONS = frozenset(
+    "select expand filter orderby top skip count search format apply skiptoken deltatoken".split()
+)
+
+
+@cache
+def routers() -> dict[str, Router]:
+    """The routes of every host, collected once."""
+    made = {}
+    for host, modules in _MODULES.items():
+        made[host] = Router(host)
+        for name in modules:
+            try:
+                module = import_module(f".{name}", __package__)
+            except ModuleNotFoundError as missing:
+                if missing.name is None or not f"{__package__}.{name}".startswith(missing.name):
+                    raise
+                continue
+            if hasattr(module, "routes"):
+                module.routes(made[host])
+    return made
+
+
+def make_call(
+    tenant: Tenant,
+    method: str,
+    host: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    *,
+    base_url: str,
+) -> Call:
+    """A call from a request line: `target` is the raw path with its query."""
+    raw, _, query = target.partition("?")
+    path = unquote(raw.replace("%2F", _FOLDED_SLASH).replace("%2f", _FOLDED_SLASH))
+    while "//" in path:
+        path = path.replace("//", "/")
+    version = ""
+    if host == "graph":
+        first, _, rest = path[1:].partition("/")
+        if first.lower() in ("v1.0", "beta"):
+            version, path = first.lower(), "/" + rest
+    return Call(
+        tenant=tenant,
+        method=method.upper(),
+        host=host,
+        path=path,
+        query=_options(query),
+        headers=headers if isinstance(headers, CIMultiDict) else CIMultiDict(headers),
+        body=body,
+        base_url=base_url,
+        version=version,
+        raw_path=target,
+    )
+
+
+def _options(query: str) -> dict[str, str]:
+    """Query options; the `$` of system options is optional (OData 4.01 URL conventions, 5.1)."""
+    found = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        plain = name.removeprefix("$")
+        if plain != name or plain.lower() in _OPTIONS:
+            plain = plain.lower()
+        found[plain] = value
+    return found
+
+
+def dispatch(tenant: Tenant, call: Call) -> Answer:
+    """Answer one operation: a request of its own, or a part of a `$batch`. Never raises."""
+    call.identity = call.identity or str(uuid.uuid4())
+    try:
+        answer = _perform(tenant, call)
+    except GraphError as error:
+        answer = error_answer(call, error)
+    except Exception as crash:
+        # A fault of the sandbox itself must not look like one of the service.
+        log.exception("%s %s", call.method, call.path)
+        if call.cloud is not None:
+            call.cloud.problems.append(f"{call.method} {call.path}: {crash!r}")
+        answer = error_answer(call, GraphError(500, "generalException", f"Sandbox: {crash!r}"))
+    _complete(call, answer)
+    return answer
+
+
+def _perform(tenant: Tenant, call: Call) -> Answer:
+    router = routers()[call.host]
+    found = router.match(call.method, call.path)
+    if found is None and _FOLDED_SLASH in call.path:
+        found = router.match(call.method, call.path.replace(_FOLDED_SLASH, "/"))
+    if call.token is None and (found is None or not found[0].open):
+        _authenticate(tenant, call)
+    call.path = call.path.replace(_FOLDED_SLASH, "/")
+    if found is None:
+        raise _unknown(router, call)
+    route, params = found
+    if not route.open:
+        _authorise(route, call)
+    call.params = {name: value.replace(_FOLDED_SLASH, "/") for name, value in params.items()}
+    before = tenant.actor
+    tenant.actor = call.actor
+    try:
+        return route.handler(call)
+    finally:
+        tenant.actor = before
+
+
+def _authenticate(tenant: Tenant, call: Call) -> None:
+    """`verify(tenant, bearer, host)` gives the `Token` or raises the documented 401."""
+    scheme, _, bearer = call.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not bearer.strip():
+        raise unauthenticated(call, "Access token is empty.")
+    from .entra.tokens import verify
+
+    call.token = verify(tenant, bearer.strip(), call.host)
+
+
+def unauthenticated(call: Call, message: str) -> GraphError:
+    """https://learn.microsoft.com/graph/resolve-auth-errors"""
+    challenge = (
+        'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/'
+        'authorize", client_id="00000003-0000-0000-c000-000000000000"'
+    )
+    return GraphError(
+        401, "InvalidAuthenticationToken", message, headers={"WWW-Authenticate": challenge}
+    )
+
+
+def _authorise(route: Route, call: Call) -> None:
+    """Any one of the documented permissions; `*` stands for any valid token."""
+    token = call.token
+    assert token is not None
+    wanted = route.application if token.app_only else route.delegated
+    held = token.roles if token.app_only else token.scopes
+    if "*" not in wanted and held.isdisjoint(wanted):
+        raise refusal(call, wanted, held)
+
+
+def refusal(call: Call, wanted: tuple[str, ...], held: frozenset[str]) -> GraphError:
+    """The 403 of the service that owns the path.
+
+    https://learn.microsoft.com/graph/resolve-auth-errors
+    Teams names the permissions; Entra and SharePoint do not.
+    """
+    segments = call.path.lower().strip("/").split("/")
+    if call.host == "sharepoint":
+        return GraphError(
+            403, "-2147024891, System.UnauthorizedAccessException",
+            "Access denied. You do not have permission to perform this action or access this "
+            "resource.",
+        )  # fmt: skip
+    if segments[0] in ("sites", "drives", "shares") or (
+        len(segments) > 2 and segments[2] in ("drive", "drives", "sites")
+    ):
+        return GraphError(403, "accessDenied", "Access denied")
+    if segments[0] in ("teams", "teamwork", "chats") or "joinedteams" in segments:
+        kind = "role" if call.token and call.token.app_only else "scope"
+        return GraphError(
+            403,
+            "Forbidden",
+            f"Missing {kind} permissions on the request. API requires one of "
+            f"'{', '.join(wanted)}'. {kind.capitalize()}s on the request '{', '.join(sorted(held))}'.",
+        )
+    return GraphError(
+        403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+    )
+
+
+def _unknown(router: Router, call: Call) -> GraphError:
+    if router.methods(call.path):
+        return GraphError(
+            405,
+            "Request_BadRequest",
+            "Specified HTTP method is not allowed for the request target.",
+        )
+    if call.host != "graph":
+        return GraphError(404, "itemNotFound", f"Cannot find resource {call.path}.")
+    if not call.version:
+        return GraphError(400, "BadRequest", f"Invalid version: {call.path.split('/')[1]}")
+    segment = call.path.rstrip("/").rsplit("/", 1)[-1]
+    return GraphError(400, "BadRequest", f"Resource not found for the segment '{segment}'.")
+
+
+def error_answer(call: Call, error: GraphError) -> Answer:
+    """The documented error body of the host.
+
+    https://learn.microsoft.com/graph/errors
+    https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-lists-and-list-items-with-rest
+    """
+    headers = dict(error.headers)
+    if call.host == "sharepoint":
+        message = {"lang": "en-US", "value": error.message}
+        inner: dict[str, Any] = {"code": error.code, "message": message}
+        verbose = "odata=verbose" in call.headers.get("Accept", "").replace(" ", "").lower()
+        return Answer(error.status, {"error" if verbose else "odata.error": inner}, headers)
+    if call.host == "control":
+        return Answer(error.status, {"error": error.message}, headers, "application/json")
+    details: dict[str, Any] = {
+        "date": call.tenant.now().strftime("%Y-%m-%dT%H:%M:%S"),
+        "request-id": call.identity,
+        "client-request-id": call.headers.get("client-request-id", call.identity),
+    }
+    if error.inner:
+        details = {"code": error.inner, **details}
+    body = {"error": {"code": error.code, "message": error.message, "innerError": details}}
+    return Answer(error.status, body, headers, "application/json")
+
+
+def _complete(call: Call, answer: Answer) -> None:
+    """The headers every answer of the host carries, and the metadata the client asked for."""
+    headers = answer.headers
+    if call.host == "graph":
+        headers.setdefault("OData-Version", "4.0")
+        headers.setdefault("Cache-Control", "no-cache")
+        asked = call.headers.get("Accept", "").lower().replace(" ", "")
+        if "odata.metadata=none" in asked and answer.status < 400:
+            answer.body = _bare(answer.body)
+            answer.content_type = answer.content_type.replace("=minimal", "=none")
+        elif "odata.metadata=full" in asked and answer.status < 400:
+            answer.content_type = answer.content_type.replace("=minimal", "=full")
+    if call.in_batch:
+        return
+    headers.setdefault("request-id", call.identity)
+    headers.setdefault("client-request-id", call.headers.get("client-request-id", call.identity))
+    headers.setdefault("Date", format_datetime(call.tenant.now(), usegmt=True))
+    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+def _bare(body: Any) -> Any:
+    """Without control information but for links and counts (OData JSON 4.01, 3.1.3)."""
+    if isinstance(body, list):
+        return [_bare(one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    kept = ("@odata.nextLink", "@odata.deltaLink", "@odata.count")
+    return {
+        name: _bare(value)
+        for name, value in body.items()
+        if "@odata." not in name or name.endswith(kept)
+    }
+
+
+__all__ = [
+    "HOSTS",
+    "dispatch",
+    "error_answer",
+    "make_call",
+    "refusal",
+    "routers",
+    "unauthenticated",
+]
