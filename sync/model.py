@@ -96,6 +96,9 @@ class Position:
 
     `left_known` False: the side was not (fully) seen, so its absence means nothing.
     `hold`: a rule's name; nothing is decided for this key until a person acts.
+    `barred`: a rule's name; whoever moved, the key may not be on the right side (an account that
+    was disabled, a guest whose time is over). The step that removes it carries this rule. On
+    first contact it is held instead: first contact removes nobody.
     """
 
     key: str
@@ -104,6 +107,7 @@ class Position:
     left_known: bool = True
     right_known: bool = True
     hold: str | None = None
+    barred: str | None = None
 
 
 class StepKind(StrEnum):
