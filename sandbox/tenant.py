@@ -98,6 +98,7 @@ class Tenant:
     on_change: Callable[[str, Change], None] | None = None
     random: random.Random = field(init=False)
     clock: Callable[[], datetime] | None = None  # a generator freezes time while it builds
+    caches: dict[str, Any] = field(default_factory=dict, repr=False)  # derived, never truth
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)

@@ -1,0 +1,135 @@
+"""Who may do what on a site or list: permission levels, grants to applications, item security.
+
+https://learn.microsoft.com/sharepoint/understanding-permission-levels
+https://learn.microsoft.com/graph/permissions-selected-overview
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from ..call import Token
+from ..tenant import Record, Tenant
+from .refusal import access_denied
+
+
+class Level(IntEnum):
+    """SharePoint's permission levels, each holding all of the ones before it."""
+
+    NONE = 0
+    READ = 1
+    CONTRIBUTE = 2  # items and documents
+    EDIT = 3  # also lists and columns ("Manage Lists"); members of a team have it
+    DESIGN = 4  # also "Override List Behaviors": sees and edits what "only own items" hides
+    FULL = 5  # also permissions
+
+
+_ROLES = {
+    "Sites.Read.All": Level.READ,
+    "Sites.ReadWrite.All": Level.CONTRIBUTE,
+    "Sites.Manage.All": Level.DESIGN,
+    "Sites.FullControl.All": Level.FULL,
+    # The same four of SharePoint's own resource ("AllSites.*" delegated).
+    "AllSites.Read": Level.READ,
+    "AllSites.Write": Level.CONTRIBUTE,
+    "AllSites.Manage": Level.DESIGN,
+    "AllSites.FullControl": Level.FULL,
+}
+_GRANTS = {
+    "read": Level.READ,
+    "write": Level.CONTRIBUTE,
+    "manage": Level.DESIGN,
+    "owner": Level.FULL,
+    "fullcontrol": Level.FULL,
+}
+
+
+def level(tenant: Tenant, token: Token, site: Record, list_: Record | None = None) -> Level:
+    """What this token allows on the site, or on a list with permissions of its own.
+
+    A delegated token never exceeds the person's own rights nor the scopes consented to.
+    """
+    if token.app_only:
+        return max(
+            _of(token.roles),
+            grant(tenant, token.app_id, site) if "Sites.Selected" in token.roles else Level.NONE,
+        )
+    allowed = _of(token.scopes)
+    if "Sites.Selected" in token.scopes:
+        allowed = max(allowed, grant(tenant, token.app_id, site))
+    return min(allowed, person_level(tenant, token.actor.id, site, list_))
+
+
+def require(
+    tenant: Tenant, token: Token | None, least: Level, site: Record, list_: Record | None = None
+) -> Level:
+    """The token's level, or the 403 SharePoint answers when it is less than `least`."""
+    held = level(tenant, token, site, list_) if token else Level.FULL
+    if held < least:
+        raise access_denied()
+    return held
+
+
+def _of(names: Iterable[str]) -> Level:
+    return max((_ROLES.get(name, Level.NONE) for name in names), default=Level.NONE)
+
+
+def grant(tenant: Tenant, app_id: str, site: Record) -> Level:
+    """What `Sites.Selected` gives this application here: the roles granted on the site."""
+    app = tenant.get("apps", app_id)
+    roles = (app or {}).get("sites", {}).get(site["id"], ())
+    roles = (roles,) if isinstance(roles, str) else roles
+    return max((_GRANTS.get(str(role).lower(), Level.NONE) for role in roles), default=Level.NONE)
+
+
+def person_level(tenant: Tenant, user: str, site: Record, list_: Record | None = None) -> Level:
+    """A person's own rights, from the site's roles or the list's when it has its own.
+
+    Roles name principals: `everyone` (every member account, not guests), `user:ID`,
+    `members:GROUP` and `owners:GROUP` of an Entra group.
+    """
+    account = tenant.get("users", user)
+    if account is not None and not account.get("accountEnabled", True):
+        return Level.NONE
+    roles = (
+        list_["roles"] if list_ is not None and list_.get("roles") is not None else site["roles"]
+    )
+    held = Level.NONE
+    for name, principals in roles.items():
+        if Level[name] > held and any(_is(tenant, user, account, who) for who in principals):
+            held = Level[name]
+    return held
+
+
+def _is(tenant: Tenant, user: str, account: Record | None, principal: str) -> bool:
+    kind, _, id = principal.partition(":")
+    if kind == "everyone":
+        return account is not None and account.get("userType", "Member") == "Member"
+    if kind == "user":
+        return id == user
+    return user in tenant.table(f"{kind}/{id}")
+
+
+def sees(list_: Record, item: Record, entry: int | None, held: Level) -> bool:
+    """Whether someone with this level may read the item. `entry` is their id on the site.
+
+    "Read items that were created by the user" holds for the creator of a row; Design and Full
+    Control override it ("Override List Behaviors").
+    """
+    return list_["readSecurity"] != 2 or held >= Level.DESIGN or item["author"] == entry
+
+
+def may_edit(list_: Record, item: Record, entry: int | None, held: Level) -> bool:
+    """Whether someone with this level may change or delete the item."""
+    if held < Level.CONTRIBUTE:
+        return False
+    security = list_["writeSecurity"]
+    if security == 1 or held >= Level.DESIGN:
+        return True
+    return security == 2 and bool(item["author"] == entry)
+
+
+def owns_security(token: Token | None) -> bool:
+    """Whether item security applies to the caller at all: it does to people only."""
+    return token is not None and not token.app_only

@@ -1,0 +1,38 @@
+"""What an item was before: one version for every write, as far as the list keeps them.
+
+https://learn.microsoft.com/graph/api/listitem-list-versions
+"""
+
+from __future__ import annotations
+
+from ..tenant import Record, Tenant
+
+Versions = tuple[Record, ...]
+
+
+def keep(tenant: Tenant, list_: Record, item: Record) -> None:
+    """Remember the item as it is, just before it changes. Nothing where versioning is off."""
+    if not list_["versioning"]:
+        return
+    limit = list_["majorVersionLimit"]
+    older = earlier(tenant, list_, item["id"])
+    versions = (*older, item)[-(limit - 1) :] if limit > 1 else ()
+    tenant.put(
+        f"versions/{list_['id']}", item["id"], {"id": item["id"], "versions": versions},
+        what="item.versions",
+    )  # fmt: skip
+
+
+def earlier(tenant: Tenant, list_: Record, id: str) -> Versions:
+    """The former versions of an item, oldest first."""
+    found = tenant.get(f"versions/{list_['id']}", id)
+    return found["versions"] if found else ()
+
+
+def all_versions(tenant: Tenant, list_: Record, item: Record) -> Versions:
+    """Every version of an item, newest (the item itself) first."""
+    return (item, *reversed(earlier(tenant, list_, item["id"])))
+
+
+def label(version: Record) -> str:
+    return f"{version['major']}.0"
