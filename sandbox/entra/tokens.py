@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from ..call import GraphError, Token
 from ..tenant import SYSTEM, Actor, Record, Tenant
 from .organization import SHAREPOINT_HOST, tenant_id
+from .permissions import DELEGATED, GRAPH_APP_ID
 
 LIFETIME = 3599
 """Seconds an access token lives when nothing else is asked (the service's default is 60 to 90
@@ -33,21 +34,18 @@ AUDIENCES = {
     "graph": "https://graph.microsoft.com",
     "sharepoint": f"https://{SHAREPOINT_HOST}",
 }
-GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
-SHAREPOINT_APP_ID = "00000003-0000-0ff1-ce00-000000000000"
 
 
 def verify(
     tenant: Tenant, authorization: str | None, audience: str = "graph", *, now: float | None = None
 ) -> Token:
-    """Who the `Authorization` header proves the caller to be.
+    """Who the `Authorization` header (or the bearer token in it) proves the caller to be.
 
     Raises the documented 401 (`InvalidAuthenticationToken`) when it is absent, malformed, not
     signed by this tenant, expired, not yet valid, or meant for another audience.
     """
-    scheme, _, text = (authorization or "").strip().partition(" ")
-    text = text.strip()
-    if not text or scheme.lower() != "bearer":
+    scheme, _, text = (authorization or "").strip().rpartition(" ")
+    if not text or scheme.strip().lower() not in ("", "bearer"):
         raise _refused("Access token is empty.")
     if text.count(".") != 2:
         raise _refused(
@@ -158,6 +156,34 @@ def issue_for_person(
             "amr": ["pwd"],
         },
     )
+
+
+def for_person(
+    tenant: Tenant, upn: str, resource: str = "graph", scopes: Iterable[str] | None = None
+) -> str:
+    """A delegated token of the person with this user principal name; every scope by default."""
+    wanted = upn.lower()
+    for person in tenant.table("users").values():
+        if person["userPrincipalName"].lower() == wanted:
+            return issue_for_person(
+                tenant,
+                str(person["id"]),
+                DELEGATED if scopes is None else scopes,
+                audience=resource,
+            )
+    raise KeyError(upn)
+
+
+def for_application(
+    tenant: Tenant,
+    resource: str = "graph",
+    roles: Iterable[str] | None = None,
+    certificate: bool = True,
+    app_id: str | None = None,
+) -> str:
+    """An app-only token of the first registered application, or of `app_id`."""
+    record = tenant.table("apps")[app_id] if app_id else next(tenant.all("apps"))
+    return issue_for_app(tenant, record, audience=resource, certificate=certificate, roles=roles)
 
 
 def id_token(tenant: Tenant, user: str, client_id: str, *, nonce: str | None = None) -> str:
