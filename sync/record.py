@@ -1,0 +1,134 @@
+"""What the archive holds after a plan was applied, and after a crash left it unsaid.
+
+An entry moves forward only where *both* sides are known to hold the merged value. Everything
+else stays as it was, so that the next run sees the same movement again and finishes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sync.model import Entry, Position, Scalar, Side, Value
+from sync.policy import Policy
+
+
+def settle(
+    scope: str,
+    entry: Entry | None,
+    position: Position,
+    merged: Value | None,
+    written: Mapping[Side, Value | None],
+    *,
+    policy: Policy,
+    unfinished: frozenset[Side] = frozenset(),
+) -> Entry | None:
+    """The entry after a run: the planned position, plus what the service returned for our writes.
+
+    `written` holds the value of each side whose step is known to be done (None: absent), as the
+    service returned it; `unfinished` are the sides whose step failed, was stale or is unknown.
+    Returns None when there is still nothing to remember. The references and the memo of the old
+    entry are kept.
+    """
+    left = written.get(Side.LEFT, position.left)
+    right = written.get(Side.RIGHT, position.right)
+    old = entry or Entry(scope, position.key, None, None, None)
+    if entry is None and merged is None:
+        return None
+    if not unfinished:
+        return replace(old, agreed=merged, left=left, right=right)
+    if merged is None or left is None or right is None or old.left is None or old.right is None:
+        return entry  # presence is not the same on both sides yet: the whole key waits
+    agreed_then = old.agreed or {}
+    now: dict[str, tuple[Scalar, Scalar, Scalar]] = {}
+    for rule in policy.fields:
+        name = rule.name
+        if all(
+            value.get(name) == merged.get(name)
+            for side, value in ((Side.LEFT, left), (Side.RIGHT, right))
+            if side in unfinished or side not in written
+        ):
+            now[name] = merged.get(name), left.get(name), right.get(name)
+        else:
+            now[name] = agreed_then.get(name), old.left.get(name), old.right.get(name)
+    return replace(
+        old,
+        agreed={name: values[0] for name, values in now.items()},
+        left={name: values[1] for name, values in now.items()},
+        right={name: values[2] for name, values in now.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """An entry after a crash. `doubtful`: we meant to add the key on a side that does not hold it,
+    and the other side still does.
+
+    Either it was never added, or somebody removed it straight away: no list can tell. A job that
+    grants access holds such a key; a job that keeps documents adds it again.
+    """
+
+    entry: Entry | None
+    doubtful: bool = False
+
+
+def recover(
+    scope: str,
+    entry: Entry | None,
+    position: Position,
+    intended: Mapping[Side, Value | None],
+    policy: Policy,
+) -> Recovered:
+    """Recognise the product's own write whose outcome was never recorded.
+
+    `intended` holds, for each side with an unresolved intent, the value it was to get. A side
+    that holds it is taken to have got it from us: what the other side does since then is a new
+    edit and not one half of a conflict. Call it with what was seen *after* the crash.
+    """
+    result = entry
+    doubtful = False
+    for side, wanted in intended.items():
+        known = position.left_known if side is Side.LEFT else position.right_known
+        held = position.left if side is Side.LEFT else position.right
+        if not known:
+            continue
+        before = None if result is None else (result.left if side is Side.LEFT else result.right)
+        if wanted is None or before is None:
+            if _presence_arrived(before, held, wanted, policy):
+                old = result or Entry(scope, position.key, None, None, None)
+                result = replace(old, agreed=wanted, left=wanted, right=wanted)
+            elif wanted is not None and held is None:
+                other = position.right if side is Side.LEFT else position.left
+                doubtful = doubtful or other is not None
+        elif held is not None and result is not None:
+            result = _fields_arrived(result, before, held, wanted, policy)
+    return Recovered(result, doubtful)
+
+
+def _presence_arrived(
+    before: Value | None, held: Value | None, wanted: Value | None, policy: Policy
+) -> bool:
+    if wanted is None:
+        return before is not None and held is None
+    return held is not None and all(
+        held.get(rule.name) == wanted.get(rule.name) for rule in policy.fields
+    )
+
+
+def _fields_arrived(
+    entry: Entry, before: Value, held: Value, wanted: Value, policy: Policy
+) -> Entry:
+    """Move the past of those fields forward that hold what we meant to write and did not before."""
+    ours = {
+        rule.name: wanted.get(rule.name)
+        for rule in policy.fields
+        if held.get(rule.name) == wanted.get(rule.name) != before.get(rule.name)
+    }
+    if not ours:
+        return entry
+    return replace(
+        entry,
+        agreed={**(entry.agreed or {}), **ours},
+        left=None if entry.left is None else {**entry.left, **ours},
+        right=None if entry.right is None else {**entry.right, **ours},
+    )
