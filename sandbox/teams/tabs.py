@@ -1,0 +1,114 @@
+"""Tabs of a channel: list, pin, unpin.
+
+https://learn.microsoft.com/graph/api/channel-list-tabs
+https://learn.microsoft.com/graph/api/channel-post-tabs
+https://learn.microsoft.com/graph/api/channel-delete-tabs
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from ..call import Answer, Call, GraphError
+from ..odata import answer_page, filtered, select
+from ..route import Router
+from ..tenant import Record
+from .access import channel_of, channel_roster_of, readable, team_of
+
+READ = (
+    "TeamsTab.Read.All", "TeamsTab.ReadWrite.All", "TeamsTab.ReadWriteForTeam.All",
+    "TeamsTab.ReadWriteSelfForTeam.All", "Group.Read.All", "Group.ReadWrite.All",
+    "TeamsTab.Read.Group", "TeamsTab.ReadWrite.Group",
+)  # fmt: skip
+CREATE = (
+    "TeamsTab.Create", "TeamsTab.ReadWrite.All", "TeamsTab.ReadWriteForTeam.All",
+    "TeamsTab.ReadWriteSelfForTeam.All", "Group.ReadWrite.All",
+    "TeamsTab.Create.Group", "TeamsTab.ReadWrite.Group",
+)  # fmt: skip
+DELETE = (
+    "TeamsTab.ReadWrite.All", "TeamsTab.ReadWriteForTeam.All",
+    "TeamsTab.ReadWriteSelfForTeam.All", "Group.ReadWrite.All",
+    "TeamsTab.Delete.Group", "TeamsTab.ReadWrite.Group",
+)  # fmt: skip
+APP = "teamsApp@odata.bind"
+
+
+def list_tabs(call: Call) -> Answer:
+    _, channel = _place(call)
+    rows = filtered(call, call.tenant.all(f"tabs/{channel['id']}"))
+    expanded = "teamsapp" in call.query.get("expand", "").lower()
+    context = f"teams('{call.params['team']}')/channels('{channel['id']}')/tabs"
+    return answer_page(call, rows, lambda row: _shape(row, expanded), context=context, count=False)
+
+
+def get_tab(call: Call) -> Answer:
+    team, channel = _place(call)
+    expanded = "teamsapp" in call.query.get("expand", "").lower()
+    return _one(call, team, channel, _shape(_tab(call, channel), expanded))
+
+
+def add_tab(call: Call) -> Answer:
+    team, channel = _place(call)
+    body = call.json()
+    bind = body.get(APP)
+    if not isinstance(bind, str) or not body.get("displayName"):
+        raise GraphError(400, "BadRequest", f"'displayName' and '{APP}' are required.")
+    if len(call.tenant.table(f"tabs/{channel['id']}")) >= 1_000:
+        raise GraphError(403, "Forbidden", "Max number of tabs in the channel exceeded.")
+    id = call.tenant.new_id()
+    tab = {
+        "id": id,
+        "displayName": body["displayName"],
+        "app": bind.rstrip("/").rsplit("/", 1)[-1],
+        "configuration": body.get("configuration") or {},
+        "webUrl": (
+            f"https://teams.microsoft.com/l/entity/{quote(bind.rsplit('/', 1)[-1], safe='')}"
+            f"/_djb2_msteams_prefix_{id}?groupId={team['id']}"
+        ),
+    }
+    call.tenant.put(f"tabs/{channel['id']}", id, tab, what="teams.tab.add")
+    answer = _one(call, team, channel, _shape(tab, True))
+    answer.status = 201
+    return answer
+
+
+def delete_tab(call: Call) -> Answer:
+    _, channel = _place(call)
+    tab = _tab(call, channel)
+    call.tenant.drop(f"tabs/{channel['id']}", tab["id"], what="teams.tab.remove")
+    return Answer(204)
+
+
+def _place(call: Call) -> tuple[Record, Record]:
+    team = team_of(call)
+    channel = channel_of(call, team)
+    readable(call, channel_roster_of(call, team, channel))
+    return team, channel
+
+
+def _tab(call: Call, channel: Record) -> Record:
+    tab = call.tenant.get(f"tabs/{channel['id']}", call.params["tab"])
+    if tab is None:
+        raise GraphError(404, "NotFound", "Tab does not exist.", inner="NotFound")
+    return tab
+
+
+def _shape(tab: Record, expanded: bool) -> Record:
+    shown = {k: tab[k] for k in ("id", "displayName", "webUrl", "configuration")}
+    if expanded:
+        shown["teamsApp"] = {"id": tab["app"], "distributionMethod": "store"}
+    return shown
+
+
+def _one(call: Call, team: Record, channel: Record, shown: Record) -> Answer:
+    context = call.url(f"/$metadata#teams('{team['id']}')/channels('{channel['id']}')/tabs/$entity")
+    return Answer(200, {"@odata.context": context, **select(shown, call.query.get("select"))})
+
+
+def routes(graph: Router) -> None:
+    all_ = "/teams/{team}/channels/{channel}/tabs"
+    one = f"{all_}/{{tab}}"
+    graph.route("GET", all_, application=READ, delegated=READ[:6])(list_tabs)
+    graph.route("GET", one, application=READ, delegated=READ[:6])(get_tab)
+    graph.route("POST", all_, application=CREATE, delegated=CREATE[:5])(add_tab)
+    graph.route("DELETE", one, application=DELETE, delegated=DELETE[:4])(delete_tab)
