@@ -1,0 +1,1 @@
+"""One file a command. Each has a click command called `command`."""

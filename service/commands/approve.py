@@ -1,0 +1,37 @@
+"""ons-sync approve"""
+
+from __future__ import annotations
+
+import getpass
+
+import click
+
+from service.cli import Invocation
+from service.commands.options import json_option, pass_invocation
+
+
+@click.command("approve")
+@click.argument("scope", metavar="NETWORK")
+@click.option(
+    "--by",
+    default=getpass.getuser,
+    show_default="your login name",
+    help="Who approves; kept with the approval.",
+)
+@json_option
+@pass_invocation
+def command(invocation: Invocation, scope: str, by: str, as_json: bool) -> int:
+    """Let a plan that was stopped as a precaution go ahead.
+
+    Look first, with `ons-sync explain NETWORK` or `ons-sync plan --network NETWORK`: an approval
+    covers exactly the removals and demotions that were refused, shown here once more. The next
+    run carries them out. If more would disappear by then, it is refused anew. An approval
+    expires after 7 days. Two refusals no approval lifts: a team without an enabled owner, and
+    anything outside the confirmed teams.
+    """
+    from config.load import load
+    from service.approval import approve
+    from service.output import show
+
+    show(approve(load(invocation.config), scope, by=by), as_json=as_json)
+    return 0

@@ -1,0 +1,28 @@
+"""ons-sync explain"""
+
+from __future__ import annotations
+
+import click
+
+from service.cli import Invocation
+from service.commands.options import json_option, pass_invocation
+
+
+@click.command("explain")
+@click.argument("network")
+@click.argument("person", required=False)
+@json_option
+@pass_invocation
+def command(invocation: Invocation, network: str, person: str | None, as_json: bool) -> int:
+    """Show what each side holds of a network or a person, and which rule decides.
+
+    On one screen: what ONS and Teams hold, what was agreed, who last set it, the rule that
+    decided, and what happens next and when. It changes nothing. NETWORK is a number such as
+    N-0001; PERSON is an object id or a sign-in name.
+    """
+    from config.load import load
+    from service.explain import explain
+    from service.output import show
+
+    show(explain(load(invocation.config), network, person), as_json=as_json)
+    return 0
