@@ -45,7 +45,7 @@ def plan(
     """Decide every key of `positions`; a key that has no position is left alone.
 
     Neither side moved: nothing happens, also where the two differ. A key of which a side is not
-    known, and a key on hold, is not decided at all. With `first_contact` the entries are ignored
+    known, and a key on hold, is not decided at all; a barred key ends on both sides. With `first_contact` the entries are ignored
     and both sides only gain. Raises ValueError when a key has two positions.
     """
     steps: list[Step] = []
@@ -64,7 +64,13 @@ def plan(
         if not (position.left_known and position.right_known):
             continue
         entry = None if first_contact else entries.get(key)
-        decision = _decide(entry, position, policy, first_contact)
+        if position.barred is not None and first_contact and position.right is not None:
+            held[key] = position.barred  # first contact removes nobody
+            continue
+        if position.barred is not None:
+            decision = _Decision(None, None, None, position.barred)
+        else:
+            decision = _decide(entry, position, policy, first_contact)
         merged[key] = decision.merged
         conflicts += decision.conflicts
         steps += _steps(position, decision, policy)
