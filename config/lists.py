@@ -47,6 +47,7 @@ class ListNames(Model):
     scholen: ListName = "Scholen"
     externe_organisaties: ListName = "ExterneOrganisaties"
     identiteiten: ListName = "Identiteiten"
+    sync_stand: ListName = "SyncStand"
 
 
 class Lists(Model):

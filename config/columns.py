@@ -1,0 +1,477 @@
+"""The ONS lists as data: what `provision` makes, what `check` expects and jobs read.
+
+A column's name is ASCII and never changes; what staff see is its Dutch label, set afterwards
+(SharePoint would otherwise encode a name such as `Beëindigd op` and cut it at 32 characters).
+A new column is one line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    NOTE = "note"  # several lines
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    CHOICES = "choices"  # several at once
+    DATE = "date"
+    DATE_TIME = "dateTime"
+    PERSON = "person"
+    LOOKUP = "lookup"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    description: str = ""
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+    target: str | None = None  # the key of the list a lookup points to
+    indexed: bool = False
+    unique: bool = False  # SharePoint needs an index for it
+    hidden: bool = False
+    length: int = 255  # of a text
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`where` is CAML, the content of its <Where>; `columns` are internal names."""
+
+    label: str
+    columns: tuple[str, ...]
+    where: str = ""
+    order_by: str = "Title"
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnsList:
+    """`key` is its name in the settings (lists.names); a list is in the site `site`."""
+
+    key: str
+    site: str
+    label: str
+    description: str
+    columns: tuple[Column, ...]
+    views: tuple[View, ...] = ()
+    own_items_only: bool = False  # readers see and edit only the rows they made
+    hidden: bool = False
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+SYNC_STATUS = ("Bijgewerkt", "Wacht", "Vraagt aandacht", "Gepauzeerd", "Fout")
+MEMBER_ROLES = ("Lid", "Kernteamlid", "Aanvoerder", "Begeleider", "Gast", "Leerling")
+MEMBER_STATUS = (
+    "Aangevraagd",
+    "Lid",
+    "Wacht op aansluiting",
+    "Uitgetreden",
+    "Geweigerd",
+    "Verlopen",
+    "Uit dienst",
+    "Geblokkeerd",
+)
+ORIGINS = ("ONS", "Teams", "Import")
+ADMISSIONS = ("Open", "Na goedkeuring", "Alleen op uitnodiging")
+VISIBILITIES = ("Iedereen", "Alleen leden", "Alleen aanvoerders")
+LEADING = ("ONS", "Teams", "Tweezijdig")
+NETWORK_STATUS = ("In oprichting", "Actief", "Slapend", "Gesloten", "Gearchiveerd")
+NETWORK_KINDS = (
+    "Vaknetwerk",
+    "Themanetwerk",
+    "Functienetwerk",
+    "Broedplaats",
+    "Projectgroep",
+    "Traject",
+    "Lab",
+    "Comité",
+    "Leerlingenraad",
+)
+THEMES = (
+    "AI",
+    "ELO",
+    "Leermiddelen",
+    "Informatiebeveiliging",
+    "Identiteit en levensbeschouwing",
+    "Passend onderwijs",
+    "Diversiteit en inclusie",
+    "Digitale geletterdheid",
+    "Leiderschap",
+    "Toekomst van het onderwijs",
+)
+CONFIDENTIALITY = ("Open binnen OMO", "Besloten", "Vertrouwelijk")
+MIGRATION = ("Nog niet", "Migratie gepland", "Aangesloten")
+EXTERNAL_KINDS = ("Samenwerkingsverband", "Onderzoekspartner", "Leverancier")
+IDENTITY_STATUS = ("Actief", "Uit dienst", "Vraag")
+
+YES, NO = "1", "0"
+
+
+def _key(unique: bool) -> Column:
+    return Column(
+        "OnsId",
+        "ONS-sleutel",
+        description="Vaste sleutel van deze rij, gemaakt door de synchronisatie.",
+        indexed=True,
+        unique=unique,
+        hidden=True,
+        length=36,
+    )
+
+
+_SERVICE = (
+    Column(
+        "SyncStatus",
+        "Synchronisatiestatus",
+        Kind.CHOICE,
+        "Of ONS en Teams voor deze rij gelijk zijn. Wordt vanzelf ingevuld.",
+        choices=SYNC_STATUS,
+        indexed=True,
+    ),
+    Column("SyncUitleg", "Uitleg", description="Wat er aan de hand is, of wat je kunt doen."),
+    Column("SyncTijd", "Laatst bijgewerkt", Kind.DATE_TIME, "Wordt vanzelf ingevuld."),
+)
+_SERVICE_NAMES = tuple(column.name for column in _SERVICE)
+
+
+def _where(field: str, *values: str) -> str:
+    """CAML for: the choice `field` is one of `values`."""
+    tests = [
+        f'<Eq><FieldRef Name="{field}"/><Value Type="Text">{value}</Value></Eq>' for value in values
+    ]
+    caml = tests[0]
+    for test in tests[1:]:
+        caml = f"<Or>{caml}{test}</Or>"
+    return caml
+
+
+SCHOLEN = OnsList(
+    "scholen",
+    "ons",
+    "Scholen",
+    "De scholen van OMO en hun locaties, en of zij al zijn aangesloten op Teams.",
+    (
+        Column("Title", "Schoolnaam"),
+        Column("SchoolCode", "Schoolcode", indexed=True, unique=True),
+        Column("Plaats", "Plaats"),
+        Column("Ouderschool", "Hoort bij school", Kind.LOOKUP, target="scholen"),
+        Column("UpnDomeinen", "Domeinen van de accounts", Kind.NOTE, "Eén domein per regel."),
+        Column(
+            "AansluitStatus",
+            "Aansluiting op Teams",
+            Kind.CHOICE,
+            choices=MIGRATION,
+            default="Nog niet",
+            indexed=True,
+        ),
+        Column("AansluitDatum", "Datum van aansluiting", Kind.DATE),
+        Column("PrivacyContact", "Privacycontact", Kind.PERSON),
+        Column("Actief", "Actief", Kind.BOOLEAN, default=YES),
+    ),
+    (
+        View(
+            "Alle scholen",
+            ("Title", "SchoolCode", "Plaats", "Ouderschool", "AansluitStatus", "AansluitDatum"),
+            default=True,
+        ),
+    ),
+)
+
+EXTERNE_ORGANISATIES = OnsList(
+    "externe_organisaties",
+    "ons",
+    "Externe organisaties",
+    "Organisaties waarvan mensen als gast mogen meedoen.",
+    (
+        Column("Title", "Naam"),
+        Column("OrganisatieSoort", "Soort", Kind.CHOICE, choices=EXTERNAL_KINDS),
+        Column("EmailDomeinen", "E-maildomeinen", Kind.NOTE, "Eén domein per regel."),
+        Column("Contactpersoon", "Contactpersoon"),
+        Column("OvereenkomstTot", "Overeenkomst tot", Kind.DATE),
+    ),
+    (
+        View(
+            "Alle organisaties",
+            ("Title", "OrganisatieSoort", "EmailDomeinen", "OvereenkomstTot"),
+            default=True,
+        ),
+    ),
+)
+
+_NETWERK_VIEW = ("Title", "NetwerkCode", "Soort", "NetwerkStatus", "Toelating", "AantalLeden")
+
+NETWERKEN = OnsList(
+    "netwerken",
+    "ons",
+    "Netwerken",
+    "De netwerken van OMO en hun instellingen.",
+    (
+        Column("Title", "Naam"),
+        Column("NetwerkCode", "Netwerknummer", indexed=True, unique=True),
+        Column("Soort", "Soort", Kind.CHOICE, choices=NETWORK_KINDS, indexed=True),
+        Column(
+            "NetwerkStatus",
+            "Status",
+            Kind.CHOICE,
+            choices=NETWORK_STATUS,
+            default="In oprichting",
+            indexed=True,
+        ),
+        Column("Omschrijving", "Omschrijving", Kind.NOTE),
+        Column("VakId", "Vak (sleutel)", length=36),
+        Column("VakNaam", "Vak"),
+        Column("Themas", "Thema's", Kind.CHOICES, choices=THEMES),
+        Column("BovenliggendNetwerk", "Bovenliggend netwerk", Kind.LOOKUP, target="netwerken"),
+        Column("Toelating", "Toelating", Kind.CHOICE, choices=ADMISSIONS, default="Open"),
+        Column(
+            "LedenlijstZichtbaar",
+            "Ledenlijst zichtbaar voor",
+            Kind.CHOICE,
+            choices=VISIBILITIES,
+            default="Iedereen",
+        ),
+        Column("BevatLeerlingen", "Bevat leerlingen", Kind.BOOLEAN, default=NO),
+        Column("GastenToegestaan", "Gasten toegestaan", Kind.BOOLEAN, default=NO),
+        Column(
+            "Vertrouwelijkheid",
+            "Vertrouwelijkheid",
+            Kind.CHOICE,
+            choices=CONFIDENTIALITY,
+            default="Open binnen OMO",
+        ),
+        Column("AmbassadeurSchool", "Ambassadeurschool", Kind.LOOKUP, target="scholen"),
+        Column("Contactpersoon", "Contactpersoon", Kind.PERSON),
+        Column("LandelijkNetwerk", "Landelijk netwerk", Kind.URL),
+        Column(
+            "GroepId",
+            "Team (ID)",
+            description="Het team van dit netwerk. Alleen beheerders vullen dit in.",
+            indexed=True,
+            unique=True,
+            length=36,
+        ),
+        Column("KanaalId", "Kanaal (ID)", description="Alleen beheerders vullen dit in."),
+        Column("TeamLink", "Link naar Team", Kind.URL),
+        Column(
+            "LedenLeidend",
+            "Leidend voor leden",
+            Kind.CHOICE,
+            choices=LEADING,
+            default="Tweezijdig",
+        ),
+        Column("NaamLeidend", "Leidend voor naam", Kind.CHOICE, choices=LEADING, default="ONS"),
+        Column(
+            "DocLeidend",
+            "Leidend voor documenten",
+            Kind.CHOICE,
+            choices=LEADING,
+            default="Tweezijdig",
+        ),
+        Column("KernteamIsEigenaar", "Kernteam is eigenaar", Kind.BOOLEAN, default=YES),
+        Column("StartDatum", "Startdatum", Kind.DATE),
+        Column("EindDatum", "Einddatum", Kind.DATE),
+        Column("AantalLeden", "Aantal leden", Kind.NUMBER, "Wordt vanzelf ingevuld."),
+        Column("AantalScholen", "Aantal scholen", Kind.NUMBER, "Wordt vanzelf ingevuld."),
+        _key(unique=True),
+        *_SERVICE,
+    ),
+    (
+        View(
+            "Actieve netwerken",
+            (*_NETWERK_VIEW, "TeamLink"),
+            _where("NetwerkStatus", "Actief"),
+            default=True,
+        ),
+        View("Per soort", _NETWERK_VIEW, order_by="Soort"),
+        View("In oprichting", _NETWERK_VIEW, _where("NetwerkStatus", "In oprichting")),
+        View(
+            "Vraagt aandacht",
+            ("Title", "NetwerkCode", *_SERVICE_NAMES),
+            _where("SyncStatus", "Vraagt aandacht", "Fout"),
+        ),
+        View("Slapend", _NETWERK_VIEW, _where("NetwerkStatus", "Slapend")),
+    ),
+)
+
+_LEDEN_VIEW = ("Netwerk", "Persoon", "Rol", "LidStatus", "School", "LidSinds")
+
+
+def _members(key: str, label: str, description: str, *, own_items_only: bool) -> OnsList:
+    """The two lists of members have one shape. SharePoint refuses unique columns beside "read
+    only your own items", so the closed one has none."""
+    unique = not own_items_only
+    return OnsList(
+        key,
+        "ons",
+        label,
+        description,
+        (
+            Column("Title", "Titel"),
+            Column("Netwerk", "Netwerk", Kind.LOOKUP, target="netwerken", indexed=True),
+            Column("Persoon", "Persoon", Kind.PERSON),
+            Column(
+                "PersoonObjectId",
+                "Account (ID)",
+                description="Wordt vanzelf ingevuld en alleen getoond.",
+                indexed=True,
+                length=36,
+            ),
+            Column(
+                "PersoonId",
+                "Persoon (ID)",
+                description="Wordt vanzelf ingevuld en alleen getoond.",
+                indexed=True,
+                length=36,
+            ),
+            Column("Rol", "Rol", Kind.CHOICE, choices=MEMBER_ROLES, default="Lid"),
+            Column(
+                "LidStatus",
+                "Status",
+                Kind.CHOICE,
+                choices=MEMBER_STATUS,
+                default="Aangevraagd",
+                indexed=True,
+            ),
+            Column("School", "School", Kind.LOOKUP, target="scholen"),
+            Column("LidSinds", "Lid sinds", Kind.DATE),
+            Column("LidTot", "Lid tot", Kind.DATE),
+            Column("Plaatsvervanger", "Plaatsvervanger", Kind.PERSON),
+            Column("PvVan", "Plaatsvervanging vanaf", Kind.DATE),
+            Column("PvTot", "Plaatsvervanging tot en met", Kind.DATE),
+            Column("Sponsor", "Sponsor", Kind.PERSON, "Wie instaat voor deze gast."),
+            Column(
+                "ExterneOrganisatie",
+                "Externe organisatie",
+                Kind.LOOKUP,
+                target="externe_organisaties",
+            ),
+            Column("GastTot", "Gast tot en met", Kind.DATE, indexed=True),
+            Column("Reden", "Reden"),
+            Column("Herkomst", "Herkomst", Kind.CHOICE, choices=ORIGINS),
+            Column(
+                "Adres",
+                "E-mailadres",
+                description="Van iemand die nog geen account heeft; een aanvoerder vult het in.",
+            ),
+            Column("LidSleutel", "Sleutel", indexed=True, unique=unique, hidden=True),
+            _key(unique),
+            *_SERVICE,
+        ),
+        (
+            View(
+                "Mijn netwerken",
+                (*_LEDEN_VIEW, "SyncUitleg"),
+                '<Eq><FieldRef Name="Persoon" LookupId="TRUE"/>'
+                '<Value Type="Integer"><UserID/></Value></Eq>',
+                order_by="Netwerk",
+                default=True,
+            ),
+            View(
+                "Te beoordelen",
+                (*_LEDEN_VIEW, "Reden", "SyncUitleg"),
+                _where("LidStatus", "Aangevraagd"),
+                order_by="Netwerk",
+            ),
+            View(
+                "Gasten die aflopen (30 dagen)",
+                ("Netwerk", "Persoon", "Sponsor", "ExterneOrganisatie", "GastTot"),
+                '<And><Geq><FieldRef Name="GastTot"/><Value Type="DateTime"><Today/></Value></Geq>'
+                '<Leq><FieldRef Name="GastTot"/>'
+                '<Value Type="DateTime"><Today OffsetDays="30"/></Value></Leq></And>',
+                order_by="GastTot",
+            ),
+            View(
+                "Wacht op aansluiting",
+                _LEDEN_VIEW,
+                _where("LidStatus", "Wacht op aansluiting"),
+                order_by="School",
+            ),
+            View("Per school", _LEDEN_VIEW, order_by="School"),
+        ),
+        own_items_only=own_items_only,
+    )
+
+
+NETWERKLEDEN = _members(
+    "netwerkleden",
+    "Netwerkleden",
+    "Wie lid is van welk netwerk.",
+    own_items_only=False,
+)
+
+NETWERKLEDEN_BESLOTEN = _members(
+    "netwerkleden_besloten",
+    "Netwerkleden (besloten)",
+    "Leden van netwerken waarvan de ledenlijst niet voor iedereen zichtbaar is. "
+    "Je ziet alleen je eigen rijen.",
+    own_items_only=True,
+)
+
+IDENTITEITEN = OnsList(
+    "identiteiten",
+    "beheer",
+    "Identiteiten",
+    "Welke accounts van één persoon zijn. Alleen voor beheerders.",
+    (
+        Column("Title", "Titel"),
+        Column("PersoonId", "Persoon (ID)", indexed=True, unique=True, length=36),
+        Column("ObjectIds", "Accounts (ID's)", Kind.NOTE, "Eén object-id per regel."),
+        Column("UpnHistorie", "Eerdere aanmeldnamen", Kind.NOTE, "Eén per regel, nieuwste eerst."),
+        Column("Personeelsnummer", "Personeelsnummer", indexed=True),
+        Column("SchoolCode", "School", indexed=True),
+        Column("Functiegroep", "Functiegroep"),
+        Column(
+            "IdentiteitStatus",
+            "Status",
+            Kind.CHOICE,
+            choices=IDENTITY_STATUS,
+            default="Actief",
+            indexed=True,
+        ),
+    ),
+    (
+        View(
+            "Alle identiteiten",
+            ("PersoonId", "SchoolCode", "Functiegroep", "IdentiteitStatus"),
+            order_by="PersoonId",
+            default=True,
+        ),
+        View(
+            "Vragen",
+            ("PersoonId", "ObjectIds", "SchoolCode", "IdentiteitStatus"),
+            _where("IdentiteitStatus", "Vraag"),
+        ),
+    ),
+)
+
+SYNC_STAND = OnsList(
+    "sync_stand",
+    "beheer",
+    "SyncStand",
+    "Van de synchronisatie zelf: laat zien of haar geheugen van gisteren is. Niet wijzigen.",
+    (
+        Column("Title", "Titel"),
+        Column("Epoche", "Epoche", Kind.NUMBER, "Loopt alleen op."),
+    ),
+    hidden=True,
+)
+
+LISTS = (
+    SCHOLEN,
+    EXTERNE_ORGANISATIES,
+    NETWERKEN,
+    NETWERKLEDEN,
+    NETWERKLEDEN_BESLOTEN,
+    IDENTITEITEN,
+    SYNC_STAND,
+)
+"""A list stands after every other list that its lookups point to."""
