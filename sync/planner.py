@@ -45,8 +45,9 @@ def plan(
     """Decide every key of `positions`; a key that has no position is left alone.
 
     Neither side moved: nothing happens, also where the two differ. A key of which a side is not
-    known, and a key on hold, is not decided at all; a barred key ends on both sides. With `first_contact` the entries are ignored
-    and both sides only gain. Raises ValueError when a key has two positions.
+    known, and a key on hold, is not decided at all; a barred key ends on both sides. With
+    `first_contact` the entries are ignored and both sides only gain. Raises ValueError when a key
+    has two positions.
     """
     steps: list[Step] = []
     conflicts: list[Conflict] = []
