@@ -46,7 +46,7 @@ class Response:
     @property
     def unknown(self) -> bool:
         """A write with such an answer may or may not have happened: read, never resend."""
-        return self.status == 0 or self.status == 424 or self.status >= 500
+        return self.status in (0, 424) or self.status >= 500
 
 
 Exchange = Generator[Sequence[Request], Sequence[Response], T]

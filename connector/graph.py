@@ -1,0 +1,364 @@
+"""Drives exchanges in lockstep: what many of them ask at one moment travels in `$batch` calls.
+
+https://learn.microsoft.com/graph/json-batching
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+import structlog
+
+from connector.cost import service_of, units_of
+from connector.errors import (
+    CertificateNotTrusted,
+    ConnectorError,
+    ForeignHost,
+    Throttled,
+    UnexpectedAnswer,
+    WriteNotConfirmed,
+)
+from connector.exchange import Exchange, Request, Response
+from connector.session import Session, is_untrusted, never_sent
+from connector.sign_in import SignIn
+from connector.throttle import PATIENCE_S, Throttle
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+PARTS = 20
+"""Requests in one `$batch`."""
+PARTS_OF_A_TEAM = 4
+"""Of one team or channel in one `$batch`: its limit is four a second."""
+TRIES = 5
+_ROOT = "/v1.0"
+_PASSING = (0, 429, 500, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An exchange that raised; the others went on."""
+
+    error: ConnectorError
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What may be written in this run: the teams (group ids) and lists (site id, list id) that an
+    administrator confirmed. Empty at first, so that forgetting it writes nothing."""
+
+    teams: frozenset[str] = frozenset()
+    lists: frozenset[tuple[str, str]] = frozenset()
+
+    def allows(self, url: str) -> bool:
+        parts = urlsplit(url).path.strip("/").split("/")
+        if parts[0] == "teams" and len(parts) > 2:
+            return parts[1] in self.teams
+        if parts[0] == "sites" and len(parts) > 4 and parts[2] == "lists":
+            return (parts[1], parts[3]) in self.lists
+        return False
+
+
+@dataclass(slots=True)
+class _Live(Generic[T]):
+    name: str
+    exchange: Exchange[T]
+    asked: Sequence[Request]
+
+
+@dataclass(slots=True)
+class _Part:
+    """One request on its way: where its answer goes, and how often it was tried."""
+
+    request: Request
+    url: str
+    answer: Response = field(default_factory=lambda: Response(0))
+    tries: int = 0
+    renewed: bool = False
+
+
+class Graph:
+    """Microsoft Graph for one tenant. One thread at a time; make one a thread."""
+
+    def __init__(self, host: str, session: Session, sign_in: SignIn, throttle: Throttle) -> None:
+        self._host, self._session = host, session
+        self._sign_in, self._throttle = sign_in, throttle
+        self.confirmed = Confirmed()
+
+    def drive(
+        self,
+        exchanges: Mapping[str, Exchange[T]],
+        *,
+        before_send: Callable[[], None] | None = None,
+    ) -> dict[str, T | Failed]:
+        """Run all exchanges to their end. `before_send` is called before each round trip and may
+        raise to stop everything (a lease that was lost).
+
+        A read is asked again when its answer is missing or says to. A write is sent again only
+        when it certainly had no effect: no connection, 401, or 429 (but a removal that is
+        answered 429 inside a batch may have happened, so that is left to its exchange). Anything
+        else comes back as it is; status 0 means that no answer came.
+
+        Raises what ends every exchange alike: SignInRefused, Unreachable, CertificateNotTrusted,
+        Throttled (a pause longer than 5 minutes). Everything else is that exchange's Failed.
+        """
+        results: dict[str, T | Failed] = {}
+        live: list[_Live[T]] = []
+        for name, exchange in exchanges.items():
+            _go_on(results, live, _Live(name, exchange, ()), None)
+        while live:
+            moment, live = live, []
+            asked: list[list[_Part] | ConnectorError] = []
+            for one in moment:
+                try:
+                    asked.append([self._part(request) for request in one.asked])
+                except ConnectorError as error:
+                    asked.append(error)
+            self._ask([p for parts in asked if isinstance(parts, list) for p in parts], before_send)
+            for one, parts in zip(moment, asked, strict=True):
+                if isinstance(parts, list):
+                    _go_on(results, live, one, [part.answer for part in parts])
+                else:
+                    _throw(results, live, one, parts)
+        return results
+
+    def one(self, exchange: Exchange[T], **options: Any) -> T:
+        """Drive a single exchange; raises what it raised."""
+        result = self.drive({"": exchange}, **options)[""]
+        if isinstance(result, Failed):
+            raise result.error
+        return result
+
+    def _part(self, request: Request) -> _Part:
+        url = request.url
+        if not url.startswith("/") or url.startswith("//"):
+            self._session.check(url)
+            parts = urlsplit(url)
+            if parts.hostname != self._host or not parts.path.startswith(_ROOT + "/"):
+                raise ForeignHost(f"host {parts.hostname!r}")
+            url = url[url.index(_ROOT) + len(_ROOT) :]
+        if not request.reads and not self.confirmed.allows(url):
+            raise WriteNotConfirmed(urlsplit(url).path[:120])
+        return _Part(request, url)
+
+    def _ask(self, parts: list[_Part], before_send: Callable[[], None] | None) -> None:
+        todo = parts
+        while todo:
+            reads = [part for part in todo if part.request.reads]
+            writes = [part for part in todo if not part.request.reads]
+            todo = []
+            for chunk in [*_chunks(reads), *_chunks(writes)]:
+                if before_send is not None:
+                    before_send()
+                if len(chunk) == 1:
+                    self._alone(chunk[0])
+                else:
+                    self._together(chunk)
+                todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
+            if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
+                waits = [_retry_after(p.answer) for p in todo]
+                if not any(waits):
+                    self._throttle.sleep(random.uniform(0.5, 1) * 2 ** (tries - 2))  # noqa: S311
+
+    def _alone(self, part: _Part) -> None:
+        request = part.request
+        status, headers, body, sent = self._send([part], replace(request, url=part.url))
+        part.answer = Response(status, body, headers)
+        if not sent:
+            part.answer = Response(0, _NEVER_SENT)
+        part.tries += 1
+
+    def _together(self, chunk: list[_Part]) -> None:
+        body = {"requests": [_wire(str(at), part) for at, part in enumerate(chunk)]}
+        request = Request("POST", "/$batch", body)
+        status, headers, answer, sent = self._send(chunk, request)
+        answers: dict[str, Any] = {}
+        if status == 200 and isinstance(answer, dict):
+            for one in answer.get("responses") or ():
+                if isinstance(one, dict):
+                    answers[str(one.get("id"))] = one
+        for at, part in enumerate(chunk):
+            part.tries += 1
+            one = answers.get(str(at))
+            if one is not None and isinstance(one.get("status"), int):
+                part.answer = Response(
+                    one["status"], one.get("body"), _lower(one.get("headers") or {})
+                )
+            elif not sent or status in (401, 429):
+                part.answer = Response(status if sent else 0, _NEVER_SENT, headers)
+            elif 400 <= status < 500:
+                part.answer = Response(status, answer, headers)
+            else:
+                part.answer = Response(0)
+
+    def _again(self, part: _Part, in_batch: bool) -> bool:
+        """Whether to send the part once more; pauses whatever shares the limit it hit."""
+        answer, request = part.answer, part.request
+        certainly_not = answer.body is _NEVER_SENT
+        if answer.status == 401:
+            if part.renewed:
+                return False
+            part.renewed = True
+            part.tries = 0
+            return True
+        if answer.status not in _PASSING:
+            return False
+        pause_s = _retry_after(answer)
+        if answer.status in (429, 503) and pause_s:
+            if pause_s > PATIENCE_S:
+                raise Throttled(f"{round(pause_s)} s")
+            self._throttle.pause(service_of(part.url), pause_s)
+        if part.tries >= TRIES:
+            return False
+        if request.reads or certainly_not:
+            return True
+        removes = request.method == "DELETE" or part.url.endswith("/members/remove")
+        return answer.status == 429 and not (in_batch and removes)
+
+    def _send(
+        self, parts: Sequence[_Part], request: Request
+    ) -> tuple[int, Mapping[str, str], Any, bool]:
+        """Status (0: no answer), headers, body, and whether it can have arrived."""
+        costs = _costs(parts)
+        self._throttle.wait(costs)
+        authorization = self._sign_in.authorization(self._host)
+        options: dict[str, Any] = {"headers": {**request.headers, "Authorization": authorization}}
+        if request.body is not None:
+            options["data"] = orjson.dumps(request.body)
+            options["headers"]["Content-Type"] = "application/json"
+        self._session.count(operations=len(parts))
+        try:
+            answer = self._session.request(
+                request.method, f"https://{self._host}{_ROOT}{request.url}", auth=_keep, **options
+            )
+        except requests.RequestException as error:
+            if is_untrusted(error):
+                raise CertificateNotTrusted(self._host) from error
+            log.info("no answer", method=request.method, error=type(error).__name__)
+            return 0, {}, None, not never_sent(error)
+        found = _lower(answer.headers)
+        self._session.count(resource_units=sum(v for k, v in costs.items() if k in _IN_UNITS))
+        if answer.status_code == 401:
+            self._sign_in.renew(self._host, authorization)
+        _heed(self._throttle, found, costs)
+        try:
+            content = orjson.loads(answer.content) if answer.content else None
+        except orjson.JSONDecodeError:
+            # A success whose body is cut off is no answer; an error page is still an error.
+            return (0 if answer.ok else answer.status_code), found, None, True
+        return answer.status_code, found, content, True
+
+
+_NEVER_SENT: Mapping[str, Any] = {}
+_IN_UNITS = ("sharepoint", "entra")
+
+
+def _keep(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """In a session, `auth=None` would let requests look for another authorization."""
+    return request
+
+
+def _go_on(
+    results: dict[str, T | Failed],
+    live: list[_Live[T]],
+    one: _Live[T],
+    answers: Sequence[Response] | None,
+) -> None:
+    _step(results, live, one, lambda: one.exchange.send(answers))  # type: ignore[arg-type]
+
+
+def _throw(
+    results: dict[str, T | Failed], live: list[_Live[T]], one: _Live[T], error: ConnectorError
+) -> None:
+    _step(results, live, one, lambda: one.exchange.throw(error))
+
+
+def _step(
+    results: dict[str, T | Failed],
+    live: list[_Live[T]],
+    one: _Live[T],
+    step: Callable[[], Sequence[Request]],
+) -> None:
+    try:
+        one.asked = step()
+    except StopIteration as end:
+        results[one.name] = end.value
+    except ConnectorError as error:
+        results[one.name] = Failed(error)
+    except Exception as error:
+        # Whatever an answer contained, it must not stop the other networks.
+        log.exception("unexpected answer", exchange=one.name)
+        results[one.name] = Failed(UnexpectedAnswer(type(error).__name__))
+    else:
+        live.append(one)
+
+
+def _chunks(parts: Iterable[_Part]) -> list[list[_Part]]:
+    """Batches of 20, of which at most four count against one team."""
+    done: list[list[_Part]] = []
+    open_: list[tuple[list[_Part], Counter[str]]] = []
+    for part in parts:
+        limit = part.request.limit
+        room = (one for one in open_ if limit is None or one[1][limit] < PARTS_OF_A_TEAM)
+        chunk, used = next(room, None) or ([], Counter())
+        if not chunk:
+            open_.append((chunk, used))
+            done.append(chunk)
+        chunk.append(part)
+        if limit is not None:
+            used[limit] += 1
+        if len(chunk) == PARTS:
+            open_ = [one for one in open_ if one[0] is not chunk]
+    return done
+
+
+def _wire(id: str, part: _Part) -> dict[str, Any]:
+    request = part.request
+    wire: dict[str, Any] = {"id": id, "method": request.method, "url": part.url}
+    headers = dict(request.headers)
+    if request.body is not None:
+        wire["body"] = request.body
+        headers["Content-Type"] = "application/json"
+    if headers:
+        wire["headers"] = headers
+    return wire
+
+
+def _costs(parts: Iterable[_Part]) -> Mapping[str, float]:
+    costs: dict[str, float] = defaultdict(float)
+    for part in parts:
+        service = service_of(part.url)
+        costs[service] += units_of(part.request.method, part.url)
+        if service == "teams" and part.request.limit:
+            costs[part.request.limit] += 1
+    return costs
+
+
+def _heed(throttle: Throttle, headers: Mapping[str, str], costs: Mapping[str, float]) -> None:
+    """`RateLimit-*` appears from 80 % of SharePoint's limit: what is left is spread evenly."""
+    try:
+        left, reset_s = float(headers["ratelimit-remaining"]), float(headers["ratelimit-reset"])
+    except (KeyError, ValueError):
+        return
+    for name in costs:
+        if name in _IN_UNITS:
+            throttle.pause(name, min(reset_s, reset_s * costs[name] / max(left, 1)))
+
+
+def _retry_after(answer: Response) -> float:
+    """In seconds, as Graph always gives it; 0 when there is none."""
+    try:
+        return max(0.0, float(answer.headers.get("retry-after", 0)))
+    except ValueError:
+        return 0.0
+
+
+def _lower(headers: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in headers.items()}

@@ -1,0 +1,145 @@
+"""Signing in: tokens for the app itself, by certificate, client secret or managed identity."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any
+
+import msal
+import requests
+import tenacity
+
+from config.tenant import CertificateSignIn, ClientSecretSignIn, Tenant
+from connector.errors import CertificateNotTrusted, SignInRefused, Unreachable
+from connector.session import Session, is_untrusted
+
+_ADVICE = {
+    "AADSTS7000215": "The client secret is wrong. Put the secret's value there, not its id.",
+    "AADSTS7000222": "The client secret has expired. Make a new one at the app registration.",
+    "AADSTS700016": "The app registration is not known in this tenant. Check `client_id` and "
+    "`tenant_id`.",
+    "AADSTS90002": "The tenant does not exist. Check `tenant_id`.",
+    "AADSTS900023": "The tenant does not exist. Check `tenant_id`.",
+    "AADSTS700027": "The certificate is not the one uploaded at the app registration.",
+    "AADSTS700024": "The sign-in was dated outside its validity. Set the server's clock right.",
+    "AADSTS1000502": "The certificate has expired. Upload a new one at the app registration.",
+    "AADSTS7000112": "The app registration is disabled. Enable it in Entra.",
+    "AADSTS500011": "The tenant does not know this service. Check the host names under `hosts`.",
+    "AADSTS53003": "Conditional access blocks the app. Ask the Entra administrators to exclude it.",
+    "AADSTS7000229": "The app has no service principal in this tenant. Give administrator consent.",
+}
+# https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+
+
+# Asking for a token changes nothing, so it may be asked again.
+_several_tries = tenacity.Retrying(
+    retry=tenacity.retry_if_exception(
+        lambda error: isinstance(error, requests.RequestException) and not is_untrusted(error)
+    ),
+    stop=tenacity.stop_after_attempt(4),
+    wait=tenacity.wait_random_exponential(multiplier=0.2, max=5),
+    reraise=True,
+)
+
+
+class SignIn:
+    """Tokens are kept in memory only. May be shared by threads."""
+
+    def __init__(self, tenant: Tenant, session: Session) -> None:
+        self._tenant, self._session = tenant, session
+        self._lock = threading.Lock()
+        self._client: Any = None
+
+    @property
+    def by_certificate(self) -> bool:
+        """SharePoint's own interface (`_api`) takes no token that was got with a secret."""
+        return not isinstance(self._tenant.sign_in, ClientSecretSignIn)
+
+    def authorization(self, host: str) -> str:
+        """The `Authorization` header for this host of the tenant.
+
+        Raises SignInRefused, whose detail says what the administrator is to do.
+        """
+        with self._lock:
+            return f"Bearer {self._token(host)}"
+
+    def renew(self, host: str, refused: str) -> str:
+        """Another header after `refused` was answered with 401; a thread that comes second gets
+        what the first one fetched."""
+        with self._lock:
+            held = self._token(host)
+            if f"Bearer {held}" == refused:
+                self._client = None  # and with it every token in memory
+                held = self._token(host)
+            return f"Bearer {held}"
+
+    def _token(self, host: str) -> str:
+        try:
+            answer = _several_tries(self._ask, f"https://{host}")
+        except requests.RequestException as error:
+            if is_untrusted(error):
+                raise CertificateNotTrusted(self._tenant.hosts.login) from error
+            raise Unreachable(self._tenant.hosts.login) from error
+        except (ValueError, msal.ManagedIdentityError) as error:
+            raise SignInRefused(_first_line(str(error))) from error
+        token = (answer or {}).get("access_token")
+        if not isinstance(token, str):
+            raise SignInRefused(_advice(answer or {}))
+        return token
+
+    def _ask(self, resource: str) -> Any:
+        if self._client is None:
+            self._client = self._sign_in()
+        return self._client(resource)
+
+    def _sign_in(self) -> Any:
+        how = self._tenant.sign_in
+        if not isinstance(how, CertificateSignIn | ClientSecretSignIn):
+            identity = (
+                msal.UserAssignedManagedIdentity(client_id=how.client_id)
+                if how.client_id
+                else msal.SystemAssignedManagedIdentity()
+            )
+            # The endpoint is the machine's own (169.254.169.254 or localhost, without TLS), so it
+            # is the one address that the tenant's session would rightly refuse.
+            local = requests.Session()
+            local.trust_env = False
+            client = msal.ManagedIdentityClient(identity, http_client=local)
+            return lambda resource: client.acquire_token_for_client(resource=resource)
+        app = msal.ConfidentialClientApplication(
+            self._tenant.client_id,
+            client_credential=_credential(how),
+            authority=f"https://{self._tenant.hosts.login}/{self._tenant.tenant_id}",
+            instance_discovery=False,
+            http_client=self._session,
+        )
+        return lambda resource: app.acquire_token_for_client(scopes=[f"{resource}/.default"])
+
+
+def _credential(how: CertificateSignIn | ClientSecretSignIn) -> Any:
+    if isinstance(how, ClientSecretSignIn):
+        return how.secret.reveal()
+    try:
+        credential = {
+            "private_key": how.private_key.read_text(encoding="ascii"),
+            "public_certificate": how.certificate.read_text(encoding="ascii"),
+        }
+    except (OSError, UnicodeDecodeError) as error:
+        name = getattr(error, "filename", None) or how.private_key
+        raise SignInRefused(f"The file {name} cannot be read as PEM.") from error
+    if how.passphrase is not None:
+        credential["passphrase"] = how.passphrase.reveal()
+    return credential
+
+
+def _advice(answer: dict[str, Any]) -> str:
+    said = str(answer.get("error_description", ""))
+    code = re.search(r"AADSTS\d+", said)
+    if code and code[0] in _ADVICE:
+        return f"{code[0]}: {_ADVICE[code[0]]}"
+    return _first_line(said) or str(answer.get("error", "no token in the answer"))
+
+
+def _first_line(text: str) -> str:
+    return (text.splitlines() or [""])[0][:200]
