@@ -1,0 +1,171 @@
+"""What staff read: the Dutch message catalogue. Codes are for administrators only."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+
+from config.model import GUID
+
+MAX_LENGTH = 255  # SyncUitleg is a single line of text, and SharePoint cuts it there
+_VALUE_FLOOR = 12  # a value shortened below this says nothing any more
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`without` is said when a placeholder has no value; where it is empty, the sentences that
+    need the value are left out."""
+
+    text: str
+    without: str = ""
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(
+            name for _, name, _, _ in string.Formatter().parse(self.text) if name is not None
+        )
+
+
+CATALOGUE = {
+    # One membership
+    "ONS-100": Message("Bijgewerkt."),
+    "ONS-101": Message(
+        "Wacht op aansluiting. Je school stapt later over. Je bent al lid op ONS.",
+    ),
+    "ONS-110": Message(
+        "Je aanvraag staat klaar voor de aanvoerder van {netwerk}.",
+        "Je aanvraag staat klaar voor de aanvoerder.",
+    ),
+    "ONS-111": Message("Je aanvraag is niet overgenomen. Reden: {reden}."),
+    "ONS-112": Message(
+        "Deze wijziging is teruggezet. Alleen een aanvoerder of het OMO-bureau mag {veld} "
+        "aanpassen.",
+        "Deze wijziging is teruggezet. Alleen een aanvoerder of het OMO-bureau mag dit aanpassen.",
+    ),
+    "ONS-113": Message(
+        "Uitgetreden. Toch weer meedoen? Zet de status tot en met {datum} op Lid.",
+        "Uitgetreden. Toch weer meedoen? Meld je opnieuw aan.",
+    ),
+    "ONS-114": Message(
+        "Deze rij was verwijderd en is teruggezet. Wil je het netwerk verlaten? "
+        "Zet de status op Uitgetreden.",
+    ),
+    "ONS-115": Message("Je bent al lid met je andere account. Deze rij telt niet mee."),
+    "ONS-116": Message(
+        "Word eerst lid van {netwerk}. Daarna komt dit vanzelf in orde.",
+        "Word eerst lid van het bovenliggende netwerk. Daarna komt dit vanzelf in orde.",
+    ),
+    "ONS-117": Message("Dit netwerk is alleen op uitnodiging. Vraag de aanvoerder om hulp."),
+    "ONS-118": Message(
+        "Je vervangt de aanvoerder tot en met {datum}.", "Je vervangt de aanvoerder."
+    ),
+    "ONS-119": Message("Deze persoon werkt niet meer bij OMO. De toegang is gestopt."),
+    "ONS-120": Message(
+        "We konden {naam} niet vinden. Kies de persoon opnieuw uit de lijst.",
+        "We konden deze persoon niet vinden. Kies de persoon opnieuw uit de lijst.",
+    ),
+    "ONS-121": Message(
+        "Hoort dit account bij dezelfde persoon als eerst? Vraag het OMO-bureau om dit na te kijken."
+    ),
+    "ONS-122": Message("Wacht op een account. Zodra het er is, komt dit vanzelf in orde."),
+    "ONS-123": Message("Deze persoon staat er al. Deze rij telt niet mee."),
+    # Guests and pupils
+    "ONS-130": Message(
+        "Gast niet toegestaan: {reden}. Vraag de aanvoerder of het OMO-bureau om hulp.",
+        "Gast niet toegestaan. Vraag de aanvoerder of het OMO-bureau om hulp.",
+    ),
+    "ONS-131": Message(
+        "De toegang van deze gast loopt af op {datum}. Verlengen? Pas de einddatum aan.",
+        "De toegang van deze gast loopt af. Verlengen? Pas de einddatum aan.",
+    ),
+    "ONS-132": Message("Een gast kan geen aanvoerder of kernteamlid zijn. De rol is teruggezet."),
+    "ONS-133": Message("De toegang van deze gast is afgelopen."),
+    "ONS-134": Message("Deze gast is nu collega en doet verder mee met een eigen account."),
+    # A network
+    "ONS-140": Message(
+        "Dit netwerk is niet open voor iedereen, maar het team wel. Zet het team op Privé.",
+    ),
+    "ONS-141": Message("Het team is gearchiveerd. Er verandert niets tot het weer in gebruik is."),
+    "ONS-142": Message("Het team is verwijderd. Vraag de beheerder het terug te zetten."),
+    "ONS-143": Message(
+        "De koppeling met het team is gewijzigd. Er verandert niets tot een beheerder dit "
+        "bevestigt.",
+    ),
+    "ONS-144": Message("Het team heeft geen eigenaar meer. Wijs er een aan."),
+    "ONS-145": Message(
+        "In het team stonden al eigenaren zonder rol op ONS. Zij zijn nu kernteamlid: {namen}.",
+        "In het team stonden al eigenaren zonder rol op ONS. Zij zijn nu kernteamlid.",
+    ),
+    "ONS-146": Message(
+        "Het team heet nu {naam}. De naam op ONS blijft zoals hij is.",
+        "Het team heeft een andere naam. De naam op ONS blijft zoals hij is.",
+    ),
+    # Runs and settings
+    "ONS-400": Message(
+        "De laatste synchronisatie is niet gelukt (sinds {tijd}). We proberen het vannacht "
+        "opnieuw. Je hoeft niets te doen.",
+        "De laatste synchronisatie is niet gelukt. We proberen het vannacht opnieuw. "
+        "Je hoeft niets te doen.",
+    ),
+    "ONS-401": Message(
+        "Gestopt uit voorzorg: {n} van {totaal} {onderdeel} zouden verdwijnen. "
+        "Er is niets verwijderd. Geef akkoord of wijs af.",
+        "Gestopt uit voorzorg. Er is niets verwijderd. Geef akkoord of wijs af.",
+    ),
+    "ONS-402": Message(
+        "Kolom '{kolom}' ontbreekt in lijst '{lijst}'. Maak hem terug met de opdracht "
+        "'Kolommen herstellen'.",
+        "Er ontbreekt een kolom. Maak hem terug met de opdracht 'Kolommen herstellen'.",
+    ),
+    "ONS-403": Message(
+        "Deze instelling klopt niet: {uitleg}. De vorige instelling blijft gelden.",
+        "Deze instelling klopt niet. De vorige instelling blijft gelden.",
+    ),
+    "ONS-404": Message(
+        "Geen toegang tot {site}. Vraag de beheerder om rechten te herstellen. "
+        "Er is niets verwijderd.",
+        "Geen toegang. Vraag de beheerder om rechten te herstellen. Er is niets verwijderd.",
+    ),
+    "ONS-405": Message("Dit netwerk heeft nog maar één eigenaar. Wijs een tweede aan."),
+    "ONS-406": Message(
+        "De sleutel van de synchronisatie verloopt over {n} dagen.",
+        "De sleutel van de synchronisatie verloopt binnenkort.",
+    ),
+}
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-ZÀ-Ý])")
+
+
+def text(code: str, **values: object) -> str:
+    """The message `code` for staff, at most 255 characters, on one line.
+
+    A value that is missing, empty or an id is left out, and with it whatever of the text needs
+    it: nobody ever reads a placeholder, a code or a GUID. A long value is shortened with "…".
+    Raises KeyError for a code that is not in the catalogue.
+    """
+    message = CATALOGUE[code]
+    given = {
+        name: shown for name in message.placeholders if (shown := _shown(values.get(name))) != ""
+    }
+    template = message.text
+    if given.keys() != message.placeholders:
+        template = message.without or " ".join(
+            sentence
+            for sentence in _SENTENCE.split(message.text)
+            if Message(sentence).placeholders <= given.keys()
+        )
+    said = template.format_map(given)
+    while len(said) > MAX_LENGTH:
+        longest = max(given, key=lambda name: len(given[name]))
+        keep = max(_VALUE_FLOOR, len(given[longest]) - (len(said) - MAX_LENGTH) - 1)
+        given[longest] = given[longest][:keep].rstrip() + "…"
+        said = template.format_map(given)
+    return said
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    return "" if GUID.search(shown.lower()) else shown
