@@ -66,7 +66,8 @@ CATALOGUE = {
         "We konden deze persoon niet vinden. Kies de persoon opnieuw uit de lijst.",
     ),
     "ONS-121": Message(
-        "Hoort dit account bij dezelfde persoon als eerst? Vraag het OMO-bureau om dit na te kijken."
+        "Hoort dit account bij dezelfde persoon als eerst? "
+        "Vraag het OMO-bureau om dit na te kijken.",
     ),
     "ONS-122": Message("Wacht op een account. Zodra het er is, komt dit vanzelf in orde."),
     "ONS-123": Message("Deze persoon staat er al. Deze rij telt niet mee."),
