@@ -1,0 +1,14 @@
+"""SharePoint as Microsoft Graph shows it.
+
+https://learn.microsoft.com/graph/api/resources/sharepoint
+"""
+
+from __future__ import annotations
+
+from ...route import Router
+from . import columns, delta, drives, items, lists, paths, permissions, sites, versions
+
+
+def routes(graph: Router) -> None:
+    for module in (sites, lists, columns, items, delta, versions, permissions, drives, paths):
+        module.routes(graph)

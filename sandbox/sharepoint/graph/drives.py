@@ -1,0 +1,96 @@
+"""Libraries as drives: their metadata. Files come later.
+
+https://learn.microsoft.com/graph/api/resources/drive
+"""
+
+from __future__ import annotations
+
+from ... import odata
+from ...call import Answer, Call, directory_not_found
+from ...route import Router
+from ...tenant import Record
+from .. import lists, people, permissions, sites
+from ..permissions import Level
+from ..refusal import Refused
+from .reach import READ, Reach, reach
+
+
+def routes(graph: Router) -> None:
+    graph.route("GET", "/sites/{site}/drive", application=READ, delegated=READ)(default)
+    graph.route("GET", "/sites/{site}/drives", application=READ, delegated=READ)(list_drives)
+    graph.route("GET", "/sites/{site}/lists/{list}/drive", application=READ, delegated=READ)(
+        of_list
+    )
+    graph.route("GET", "/groups/{group}/drive", application=READ, delegated=READ)(of_group)
+    graph.route("GET", "/drives/{drive}", application=READ, delegated=READ)(get)
+
+
+def shape(at: Reach, list_: Record) -> Record:
+    return {
+        "createdDateTime": list_["created"],
+        "description": list_["description"],
+        "id": sites.drive_id(at.site, list_),
+        "lastModifiedDateTime": list_["modified"],
+        "name": list_["displayName"],
+        "webUrl": list_["webUrl"],
+        "driveType": "documentLibrary",
+        "createdBy": people.identity(at.tenant, at.site["id"], list_["author"]),
+        "lastModifiedBy": people.identity(at.tenant, at.site["id"], list_["editor"]),
+        "owner": {"user": {"displayName": at.site["displayName"]}},
+        "quota": {"deleted": 0, "remaining": 27487790694400, "state": "normal",
+                  "total": 27487790694400, "used": 0},
+    }  # fmt: skip
+
+
+def _libraries(at: Reach) -> list[Record]:
+    every = lists.all_lists(at.tenant, at.site)
+    return [list_ for list_ in every if list_["template"] == "documentLibrary"]
+
+
+def _one(at: Reach, list_: Record) -> Answer:
+    body = odata.select(shape(at, list_), at.call.query.get("select"), always=("id",))
+    return Answer(200, {"@odata.context": at.call.url("/$metadata#drives/$entity"), **body})
+
+
+def default(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/drive-get"""
+    at = reach(call)
+    for list_ in _libraries(at):
+        if list_.get("defaultLibrary"):
+            return _one(at, list_)
+    raise Refused(404, "itemNotFound", "The resource could not be found.")
+
+
+def list_drives(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/drive-list"""
+    at = reach(call)
+    return odata.answer_page(
+        call, _libraries(at), lambda list_: shape(at, list_), context="drives", always=("id",)
+    )
+
+
+def of_list(call: Call) -> Answer:
+    at = reach(call)
+    if at.table["template"] != "documentLibrary":
+        raise Refused(404, "itemNotFound", "The list is not a document library.")
+    return _one(at, at.table)
+
+
+def of_group(call: Call) -> Answer:
+    group = call.params["group"]
+    if call.tenant.get("groups", group) is None:
+        raise directory_not_found(group)
+    site = sites.site_of_group(call.tenant, group)
+    if site is None:
+        raise Refused(404, "itemNotFound", "Resource provisioning is in progress.")
+    call.params["site"] = site["id"]
+    return default(call)
+
+
+def get(call: Call) -> Answer:
+    for site in call.tenant.all("sites"):
+        for list_ in lists.all_lists(call.tenant, site):
+            if sites.drive_id(site, list_) == call.params["drive"]:
+                level = permissions.require(call.tenant, call.token, Level.READ, site, list_)
+                return _one(Reach(call, site, list_, level), list_)
+    raise Refused(404, "itemNotFound", "The resource could not be found.")
