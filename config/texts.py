@@ -71,7 +71,51 @@ CATALOGUE = {
     ),
     "ONS-122": Message("Wacht op een account. Zodra het er is, komt dit vanzelf in orde."),
     "ONS-123": Message("Deze persoon staat er al. Deze rij telt niet mee."),
+    "ONS-150": Message(
+        "In Teams uit het netwerk gegaan. Toch weer meedoen? Zet de status op Lid."
+    ),
+    "ONS-152": Message("Deze status wordt vanzelf ingevuld. De vorige status is teruggezet."),
+    "ONS-153": Message(
+        "Alleen de persoon zelf, een aanvoerder of het OMO-bureau kan iemand aanmelden. "
+        "Er is niets veranderd."
+    ),
+    "ONS-154": Message(
+        "Je was in Teams al eigenaar. Hier sta je nu als kernteamlid. Klopt dat niet? "
+        "Vraag het OMO-bureau om hulp."
+    ),
+    "ONS-155": Message(
+        "Zo blijft er geen eigenaar van het team over. Wijs eerst een ander aan. "
+        "Er is nog niets veranderd."
+    ),
+    "ONS-156": Message(
+        "Niet meer lid van {netwerk}. Daarom is ook dit lidmaatschap gestopt.",
+        "Niet meer lid van het bovenliggende netwerk. Daarom is ook dit lidmaatschap gestopt.",
+    ),
+    "ONS-157": Message(
+        "Deze aanmelding is in Teams ongedaan gemaakt. Toch weer meedoen? "
+        "Zet de status opnieuw op Lid."
+    ),
+    "ONS-158": Message("Het lukt niet om dit in Teams te verwerken. Het OMO-bureau kijkt ernaar."),
+    "ONS-163": Message(
+        "De persoon van een rij kan niet veranderen en is teruggezet. "
+        "Maak een nieuwe rij voor iemand anders."
+    ),
+    "ONS-164": Message("Dit adres hoort bij meer accounts. Kies de persoon uit de lijst."),
+    "ONS-165": Message("Dit netwerk is in oprichting. Je staat alvast op de lijst."),
+    "ONS-166": Message(
+        "Alleen een aanvoerder of het OMO-bureau kan iemand met een adres aanmelden."
+    ),
+    "ONS-167": Message(
+        "Dit adres hoort nu bij iemand anders. Kies de persoon opnieuw uit de lijst."
+    ),
     # Guests and pupils
+    "ONS-159": Message(
+        "Gast niet toegestaan: {reden}. Zonder aanpassing stopt de toegang op {datum}.",
+        "Gast niet toegestaan. Zonder aanpassing stopt de toegang.",
+    ),
+    "ONS-160": Message("Leerlingen doen alleen mee in de leerlingenraad."),
+    "ONS-161": Message("Dit lidmaatschap van een leerling is afgelopen."),
+    "ONS-162": Message("Leerlingen worden in Teams toegevoegd door de begeleider."),
     "ONS-130": Message(
         "Gast niet toegestaan: {reden}. Vraag de aanvoerder of het OMO-bureau om hulp.",
         "Gast niet toegestaan. Vraag de aanvoerder of het OMO-bureau om hulp.",
@@ -101,6 +145,22 @@ CATALOGUE = {
     "ONS-146": Message(
         "Het team heet nu {naam}. De naam op ONS blijft zoals hij is.",
         "Het team heeft een andere naam. De naam op ONS blijft zoals hij is.",
+    ),
+    "ONS-170": Message("Dit netwerk is in oprichting. Er is nog geen team."),
+    "ONS-171": Message("Dit netwerk is gesloten. De leden veranderen niet meer."),
+    "ONS-172": Message(
+        "We konden de leden niet helemaal lezen. Er is niets veranderd. "
+        "We proberen het later opnieuw."
+    ),
+    "ONS-173": Message(
+        "Een ander netwerk gebruikt hetzelfde team. Er verandert niets tot een beheerder dit "
+        "herstelt."
+    ),
+    "ONS-174": Message(
+        "We kunnen het team van dit netwerk niet vinden. Vraag de beheerder om hulp."
+    ),
+    "ONS-175": Message(
+        "Nog niet alles kon worden verwerkt. We proberen het later opnieuw. Je hoeft niets te doen."
     ),
     # Runs and settings
     "ONS-400": Message(

@@ -1,0 +1,1 @@
+"""One subject each: what is the same on both sides, and by which rules."""

@@ -1,0 +1,61 @@
+"""People and their accounts. The Entra object id is the only key of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jobs.membership.parse import moment, text
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account in the directory, as it was last seen."""
+
+    id: str
+    enabled: bool
+    guest: bool
+    addresses: frozenset[str]  # lower case: user principal name and mail
+    employee: str | None
+    created_at: datetime | None
+    name: str | None = None
+
+    @classmethod
+    def of(cls, id: str, value: Mapping[str, Any]) -> Account:
+        found = {text(value.get("userPrincipalName")), text(value.get("mail"))}
+        return cls(
+            id=id,
+            enabled=value.get("accountEnabled") is not False,
+            guest=value.get("userType") == "Guest",
+            addresses=frozenset(a.lower() for a in found if a),
+            employee=text(value.get("employeeId")),
+            created_at=moment(value.get("createdDateTime")),
+            name=text(value.get("displayName")),
+        )
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The mail domains of its addresses.
+
+        A guest's user principal name ends in the tenant's own domain and says nothing about
+        where he comes from (`name_domain#EXT#@tenant`), so such a name is left out.
+        https://learn.microsoft.com/entra/external-id/user-properties
+        """
+        return frozenset(
+            a.rpartition("@")[2] for a in self.addresses if "@" in a and "#ext#" not in a
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A row of *Identiteiten*: accounts that are one person."""
+
+    person: str
+    accounts: tuple[str, ...]
+    function: str | None
+
+    @property
+    def pupil(self) -> bool:
+        return self.function == "Leerling"

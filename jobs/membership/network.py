@@ -1,0 +1,134 @@
+"""What a row of *Netwerken* says, and whether the admins' group stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.membership.parse import lookup, moment, text, yes
+
+SETTINGS = (
+    "GroepId",
+    "KanaalId",
+    "NetwerkStatus",
+    "Toelating",
+    "BevatLeerlingen",
+    "GastenToegestaan",
+    "KernteamIsEigenaar",
+    "LedenlijstZichtbaar",
+    "BovenliggendNetwerkLookupId",
+    "NaamLeidend",
+)
+"""The columns that count only as the admins' group set them."""
+
+COLUMNS = (
+    "Title",
+    "NetwerkCode",
+    *SETTINGS,
+    "AantalLeden",
+    "AantalScholen",
+    "SyncStatus",
+    "SyncUitleg",
+)
+
+OPEN, APPROVAL, INVITATION = "Open", "Na goedkeuring", "Alleen op uitnodiging"
+RUNNING = frozenset({"Actief", "Slapend"})
+CLOSED = frozenset({"Gesloten", "Gearchiveerd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network, as its row stands."""
+
+    id: str  # the row's item id: the scope is built on it, for codes can be retyped
+    code: str
+    title: str
+    status: str
+    admission: str
+    group: str | None
+    channel: str | None
+    parent: str | None  # item id
+    pupils: bool
+    guests: bool
+    core_owns: bool
+    hidden: bool
+    name_leads: str
+    fields: Mapping[str, Any]
+    etag: str | None
+    unconfirmed: tuple[str, ...]  # settings that somebody outside the admins' group has the say on
+
+    @classmethod
+    def of(cls, id: str, value: Mapping[str, Any], etag: str | None, admins: frozenset[str]) -> Network:
+        """Read a row. A network that holds pupils takes the stricter settings whatever it says."""
+        fields: Mapping[str, Any] = value.get("fields") or {}
+        pupils = yes(fields.get("BevatLeerlingen"), default=False)
+        visible = text(fields.get("LedenlijstZichtbaar")) or "Iedereen"
+        return cls(
+            id=id,
+            code=text(fields.get("NetwerkCode")) or f"#{id}",
+            title=text(fields.get("Title")) or "",
+            status=text(fields.get("NetwerkStatus")) or "In oprichting",
+            admission=text(fields.get("Toelating")) or INVITATION,
+            group=_guid(fields.get("GroepId")),
+            channel=text(fields.get("KanaalId")),
+            parent=lookup(fields, "BovenliggendNetwerk"),
+            pupils=pupils,
+            guests=yes(fields.get("GastenToegestaan"), default=False) and not pupils,
+            core_owns=yes(fields.get("KernteamIsEigenaar"), default=True),
+            hidden=pupils or visible != "Iedereen",
+            name_leads=text(fields.get("NaamLeidend")) or "ONS",
+            fields=fields,
+            etag=etag,
+            unconfirmed=_unconfirmed(value, admins),
+        )
+
+    @property
+    def scope(self) -> str:
+        return f"membership/{self.id}"
+
+    @property
+    def place(self) -> str | None:
+        """Where its members are in Teams.
+
+        A child network whose row names its parent's team and a channel lives in that channel; a
+        channel named beside a team of its own is only where documents and messages go.
+        """
+        if self.group is None:
+            return None
+        if self.parent is not None and self.channel is not None:
+            return f"channel:{self.group}:{self.channel}"
+        return f"team:{self.group}"
+
+
+def _guid(value: Any) -> str | None:
+    found = text(value)
+    return found.lower() if found else None
+
+
+def _unconfirmed(value: Mapping[str, Any], admins: frozenset[str]) -> tuple[str, ...]:
+    """The settings that do not count.
+
+    The group id counts only as somebody of the admins' group set it. With it he confirmed the row
+    as it stood at that moment; what anybody else changed after it does not count, and freezes the
+    network until an admin sets it himself. A row without a group id has nothing to confirm.
+    """
+    fields = value.get("fields") or {}
+    set_by = value.get("set_by") or {}
+    if not text(fields.get("GroepId")):
+        return ()
+    group = set_by.get("GroepId") or {}
+    if group.get("by") not in admins:
+        return ("GroepId",)
+    confirmed_at = moment(group.get("at"))
+    wrong = []
+    for name in SETTINGS[1:]:
+        setter = set_by.get(name)
+        if setter is None or setter.get("by") in admins:
+            continue
+        at = moment(setter.get("at"))
+        late = at is None or confirmed_at is None or at > confirmed_at
+        # A channel id decides where people are written to, exactly as a group id does.
+        if late or (name == "KanaalId" and text(fields.get(name))):
+            wrong.append(name)
+    return tuple(wrong)

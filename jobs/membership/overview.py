@@ -1,0 +1,200 @@
+"""Everything the job has seen, read once for a planning pass. Pure: made from the archive alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from jobs.job import Archive
+from jobs.membership.account import Account, Identity
+from jobs.membership.network import Network
+from jobs.membership.parse import lookup, text, yes
+from jobs.membership.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the job's lists and people stand, as places of the archive."""
+
+    networks: str
+    members: str
+    members_hidden: str
+    schools: str
+    organisations: str
+    identities: str
+    people: str = "people"
+    groups: str = "groups"
+    site_people: str = "site-people"
+
+    @property
+    def rows(self) -> tuple[str, str]:
+        return (self.members, self.members_hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Somebody in a team or channel, as last seen."""
+
+    member: bool
+    owner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team's group: its name and visibility; `archived` as last read, None when never."""
+
+    id: str
+    name: str | None
+    public: bool
+    archived: bool | None
+    deleted: bool = False
+
+
+@dataclass(slots=True)
+class Overview:
+    """What was seen, in the job's own words. Lists by network are built once and shared."""
+
+    archive: Archive
+    places: Places
+    admins_group: str
+    networks: dict[str, Network] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    admins: frozenset[str] = frozenset()
+    accounts: dict[str, Account] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)  # by account
+    schools: dict[str, str] = field(default_factory=dict)  # domain -> item id
+    school_names: dict[str, str] = field(default_factory=dict)  # item id -> name
+    partners: dict[str, str] = field(default_factory=dict)  # domain -> item id
+    partner_names: dict[str, str] = field(default_factory=dict)
+    lookups: dict[str, str | None] = field(default_factory=dict)  # site person id -> object id
+    lookup_of: dict[str, str] = field(default_factory=dict)  # object id -> site person id
+    by_address: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, archive: Archive, places: Places, admins_group: str) -> Overview:
+        made = cls(archive, places, admins_group)
+        made._read_people()
+        made._read_references()
+        made._read_networks()
+        made._read_rows()
+        return made
+
+    def team(self, place: str) -> dict[str, TeamMember]:
+        """Who is in a team or channel. Somebody who owns it is in it."""
+        found = {}
+        for id, sighting in self.archive.sightings(place).items():
+            value = sighting.value or {}
+            owner = bool(value.get("owner"))
+            if owner or value.get("member"):
+                found[id] = TeamMember(member=bool(value.get("member")), owner=owner)
+        return found
+
+    def group(self, id: str) -> Group | None:
+        """The group, or None when it was never seen."""
+        seen = self.archive.sightings(self.places.groups).get(id)
+        if seen is not None and seen.value is not None:
+            value = seen.value
+            return Group(
+                id,
+                text(value.get("displayName")),
+                value.get("visibility") == "Public",
+                value.get("isArchived"),
+            )
+        if id in self.archive.gone(self.places.groups):
+            return Group(id, None, False, None, deleted=True)
+        return None
+
+    def person(self, account: str) -> str:
+        """Who an account belongs to: the person of *Identiteiten*, else the account itself."""
+        identity = self.identities.get(account)
+        return identity.person if identity else account
+
+    def school_of(self, account: Account | None) -> str | None:
+        """The item id of the school whose domain an account's address has."""
+        for domain in sorted(account.domains) if account else ():
+            if domain in self.schools:
+                return self.schools[domain]
+        return None
+
+    def children(self, network: Network) -> list[Network]:
+        return [n for n in self.networks.values() if n.parent == network.id]
+
+    def _read_people(self) -> None:
+        by_address: dict[str, list[str]] = defaultdict(list)
+        for id, sighting in self.archive.sightings(self.places.people).items():
+            account = Account.of(id, sighting.value or {})
+            self.accounts[id] = account
+            for address in account.addresses:
+                by_address[address].append(id)
+        self.by_address = dict(by_address)
+        admins = self.archive.sightings(f"team:{self.admins_group}")
+        self.admins = frozenset(
+            id for id, s in admins.items() if (s.value or {}).get("member")
+        )
+        for id, sighting in self.archive.sightings(self.places.site_people).items():
+            found = text((sighting.value or {}).get("object_id"))
+            self.lookups[id] = found
+            if found:
+                self.lookup_of.setdefault(found, id)
+
+    def _read_references(self) -> None:
+        for id, sighting in self.archive.sightings(self.places.schools).items():
+            fields = (sighting.value or {}).get("fields") or {}
+            self.school_names[id] = text(fields.get("Title")) or ""
+            if yes(fields.get("Actief"), default=True):
+                for domain in _domains(fields.get("UpnDomeinen")):
+                    self.schools.setdefault(domain, id)
+        for id, sighting in self.archive.sightings(self.places.organisations).items():
+            fields = (sighting.value or {}).get("fields") or {}
+            self.partner_names[id] = text(fields.get("Title")) or ""
+            for domain in _domains(fields.get("EmailDomeinen")):
+                self.partners.setdefault(domain, id)
+        for sighting in self.archive.sightings(self.places.identities).values():
+            fields = (sighting.value or {}).get("fields") or {}
+            person = text(fields.get("PersoonId"))
+            if person is None:
+                continue
+            accounts = tuple(_lines(fields.get("ObjectIds")))
+            identity = Identity(person, accounts, text(fields.get("Functiegroep")))
+            for account in accounts:
+                self.identities[account] = identity
+
+    def _read_networks(self) -> None:
+        for id, sighting in self.archive.sightings(self.places.networks).items():
+            if sighting.value is not None:
+                self.networks[id] = Network.of(id, sighting.value, sighting.etag, self.admins)
+
+    def _read_rows(self) -> None:
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for place in self.places.rows:
+            list_id = place.removeprefix("list:")
+            for item, sighting in self.archive.sightings(place).items():
+                if sighting.value is None:
+                    continue
+                row = Row.of(list_id, item, sighting.value, sighting.etag)
+                if row.network is not None:
+                    rows[row.network].append(row)
+        self.rows = dict(rows)
+
+
+def referenced_people(rows: Iterable[Row]) -> set[str]:
+    """The site person ids that rows point to: members, deputies, sponsors."""
+    found = set()
+    for row in rows:
+        for name in ("Persoon", "Plaatsvervanger", "Sponsor"):
+            if id := lookup(row.fields, name):
+                found.add(id)
+    return found
+
+
+def _lines(value: object) -> list[str]:
+    return [part for part in (text(v) for v in str(value or "").replace(",", "\n").split()) if part]
+
+
+def _domains(value: object) -> list[str]:
+    return [line.lower().lstrip("@") for line in _lines(str(value or "").replace(";", "\n"))]
+
+
+def active_scopes(networks: Mapping[str, Network]) -> list[str]:
+    return [n.scope for n in networks.values()]

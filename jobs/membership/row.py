@@ -1,0 +1,170 @@
+"""What a row of *Netwerkleden* or *NetwerkledenBesloten* says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from jobs.membership.parse import lookup, moment, text
+from sync.model import Ref
+
+AUTHORED = (
+    "LidStatus",
+    "Rol",
+    "NetwerkLookupId",
+    "PersoonLookupId",
+    "PlaatsvervangerLookupId",
+    "PvVan",
+    "PvTot",
+    "SponsorLookupId",
+    "ExterneOrganisatieLookupId",
+    "GastTot",
+    "Reden",
+    "Adres",
+)
+"""What people may set, each with who set it read from the row's versions."""
+
+GUARDED = (
+    "Rol",
+    "PlaatsvervangerLookupId",
+    "PvVan",
+    "PvTot",
+    "SponsorLookupId",
+    "ExterneOrganisatieLookupId",
+    "GastTot",
+    "Reden",
+    "Adres",
+)
+"""Of these, what only an owner of the network or the admins' group may set."""
+
+SERVICE = (
+    "Title",
+    "PersoonObjectId",
+    "PersoonId",
+    "SchoolLookupId",
+    "LidSinds",
+    "LidTot",
+    "Herkomst",
+    "LidSleutel",
+    "OnsId",
+    "SyncStatus",
+    "SyncUitleg",
+)
+"""What the product writes and puts back."""
+
+COLUMNS = (*AUTHORED, *SERVICE)
+
+
+class LidStatus(StrEnum):
+    """The choices of the column, in the words staff read."""
+
+    AANGEVRAAGD = "Aangevraagd"
+    LID = "Lid"
+    WACHT = "Wacht op aansluiting"
+    UITGETREDEN = "Uitgetreden"
+    GEWEIGERD = "Geweigerd"
+    VERLOPEN = "Verlopen"
+    UIT_DIENST = "Uit dienst"
+    GEBLOKKEERD = "Geblokkeerd"
+
+
+ASKED = frozenset({LidStatus.AANGEVRAAGD, LidStatus.LID, LidStatus.UITGETREDEN})
+"""What a person may set on his own row, and an owner or admin for others."""
+
+REFUSAL = frozenset({LidStatus.GEWEIGERD})
+"""What an owner or admin may set besides."""
+
+
+class Rol(StrEnum):
+    LID = "Lid"
+    KERNTEAMLID = "Kernteamlid"
+    AANVOERDER = "Aanvoerder"
+    BEGELEIDER = "Begeleider"
+    GAST = "Gast"
+    LEERLING = "Leerling"
+
+
+class SyncStatus(StrEnum):
+    BIJGEWERKT = "Bijgewerkt"
+    WACHT = "Wacht"
+    AANDACHT = "Vraagt aandacht"
+    GEPAUZEERD = "Gepauzeerd"
+    FOUT = "Fout"
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Who set a field's present value: a person's object id, or the product, or unknown."""
+
+    by: str | None
+    app: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One membership row, as it stands."""
+
+    list_id: str
+    item: str
+    etag: str | None
+    fields: Mapping[str, Any]
+    set_by: Mapping[str, Any]
+    created_by: str | None
+    created_by_app: str | None
+    created_at: datetime | None
+    network: str | None
+
+    @classmethod
+    def of(cls, list_id: str, item: str, value: Mapping[str, Any], etag: str | None) -> Row:
+        fields = value.get("fields") or {}
+        return cls(
+            list_id=list_id,
+            item=item,
+            etag=etag,
+            fields=fields,
+            set_by=value.get("set_by") or {},
+            created_by=value.get("created_by"),
+            created_by_app=value.get("created_by_app"),
+            created_at=moment(value.get("created_at")),
+            network=lookup(fields, "Netwerk"),
+        )
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(f"{self.list_id}/{self.item}", self.etag)
+
+    @property
+    def place(self) -> str:
+        return f"list:{self.list_id}"
+
+    @property
+    def status(self) -> str | None:
+        return text(self.fields.get("LidStatus"))
+
+    @property
+    def person(self) -> str | None:
+        return lookup(self.fields, "Persoon")
+
+    def get(self, name: str) -> Any:
+        """An authored value in a form that compares: lookups as text, dates as handed out."""
+        value = self.fields.get(name)
+        if name.endswith("LookupId"):
+            return None if value in (None, "", 0, "0") else str(value)
+        return text(value) if isinstance(value, str) else value
+
+    def setter(self, name: str) -> Setter:
+        """Who set `name`. A row that was made in one go is its maker's in every field."""
+        found = self.set_by.get(name)
+        if found is None:
+            return Setter(self.created_by, self.created_by_app, self.created_at)
+        return Setter(found.get("by"), found.get("app"), moment(found.get("at")))
+
+
+def split_ref(ref: Ref) -> tuple[str, str]:
+    """The list id and the item id in a row's reference."""
+    list_id, _, item = ref.id.partition("/")
+    return list_id, item
