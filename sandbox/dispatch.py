@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import format_datetime
 from functools import cache
 from importlib import import_module
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, unquote
 from multidict import CIMultiDict
 
 from .call import Answer, Call, GraphError
+from .entra.tokens import verify
 from .route import Route, Router
 from .tenant import Tenant
 
@@ -24,7 +26,7 @@ _MODULES = {
     "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
     "sharepoint": ("sharepoint.rest.routes",),
     "login": ("entra.login",),
-    "control": ("control.routes",),
+    "control": ("control.routes", "entra.managed_identity"),
     "upload": (),
 }
 
@@ -38,7 +40,9 @@ HOSTS = {
 
 _FOLDED_SLASH = "\x00"  # stands for a %2F inside a segment until the route is known
 _OPTIONS = frozenset(
-    "select expand filter orderby top skip count search format apply skiptoken deltatoken".split()
+    "select expand filter orderby top skip count search format apply skiptoken deltatoken".split(
+        " "
+    )
 )
 
 
@@ -108,18 +112,26 @@ def _options(query: str) -> dict[str, str]:
 def dispatch(tenant: Tenant, call: Call) -> Answer:
     """Answer one operation: a request of its own, or a part of a `$batch`. Never raises."""
     call.identity = call.identity or str(uuid.uuid4())
+    if call.cloud is None or call.host == "control":
+        answer = answered(tenant, call)
+    else:
+        answer = call.cloud.operate(call)
+    _complete(call, answer)
+    return answer
+
+
+def answered(tenant: Tenant, call: Call) -> Answer:
+    """The handler's answer, or the error it raised in its documented shape."""
     try:
-        answer = _perform(tenant, call)
+        return _perform(tenant, call)
     except GraphError as error:
-        answer = error_answer(call, error)
+        return error_answer(call, error)
     except Exception as crash:
         # A fault of the sandbox itself must not look like one of the service.
         log.exception("%s %s", call.method, call.path)
         if call.cloud is not None:
             call.cloud.problems.append(f"{call.method} {call.path}: {crash!r}")
-        answer = error_answer(call, GraphError(500, "generalException", f"Sandbox: {crash!r}"))
-    _complete(call, answer)
-    return answer
+        return error_answer(call, GraphError(500, "generalException", f"Sandbox: {crash!r}"))
 
 
 def _perform(tenant: Tenant, call: Call) -> Answer:
@@ -135,34 +147,27 @@ def _perform(tenant: Tenant, call: Call) -> Answer:
     route, params = found
     if not route.open:
         _authorise(route, call)
+    reports: dict[str, str] = {}
+    if call.cloud is not None and call.host != "control":
+        reports = call.cloud.charge(call)
     call.params = {name: value.replace(_FOLDED_SLASH, "/") for name, value in params.items()}
     before = tenant.actor
     tenant.actor = call.actor
     try:
-        return route.handler(call)
+        answer = route.handler(call)
+        answer.headers = {**reports, **answer.headers}
+        return answer
     finally:
         tenant.actor = before
 
 
 def _authenticate(tenant: Tenant, call: Call) -> None:
-    """`verify(tenant, bearer, host)` gives the `Token` or raises the documented 401."""
-    scheme, _, bearer = call.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not bearer.strip():
-        raise unauthenticated(call, "Access token is empty.")
-    from .entra.tokens import verify
-
-    call.token = verify(tenant, bearer.strip(), call.host)
-
-
-def unauthenticated(call: Call, message: str) -> GraphError:
-    """https://learn.microsoft.com/graph/resolve-auth-errors"""
-    challenge = (
-        'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/'
-        'authorize", client_id="00000003-0000-0000-c000-000000000000"'
-    )
-    return GraphError(
-        401, "InvalidAuthenticationToken", message, headers={"WWW-Authenticate": challenge}
-    )
+    true = call.cloud.tenant if call.cloud is not None else tenant  # never a lagging view
+    token = verify(true, call.headers.get("Authorization"), call.host)
+    withdrawn = frozenset((true.get("apps", token.app_id) or {}).get("withdrawn", ()))
+    if withdrawn:
+        token = replace(token, roles=token.roles - withdrawn, scopes=token.scopes - withdrawn)
+    call.token = token
 
 
 def _authorise(route: Route, call: Call) -> None:
@@ -198,7 +203,8 @@ def refusal(call: Call, wanted: tuple[str, ...], held: frozenset[str]) -> GraphE
             403,
             "Forbidden",
             f"Missing {kind} permissions on the request. API requires one of "
-            f"'{', '.join(wanted)}'. {kind.capitalize()}s on the request '{', '.join(sorted(held))}'.",
+            f"'{', '.join(wanted)}'. {kind.capitalize()}s on the request "
+            f"'{', '.join(sorted(held))}'.",
         )
     return GraphError(
         403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
@@ -281,10 +287,10 @@ def _bare(body: Any) -> Any:
 
 __all__ = [
     "HOSTS",
+    "answered",
     "dispatch",
     "error_answer",
     "make_call",
     "refusal",
     "routers",
-    "unauthenticated",
 ]
