@@ -1,0 +1,122 @@
+"""Finding a site by its address, and the lists and columns in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from connector.address import address
+from connector.errors import UnexpectedAnswer, error_for
+from connector.exchange import Exchange, Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """A list that exists. `name` is from its address and never changes; `label` is shown."""
+
+    id: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column that exists. `kind` is Graph's word for its type ("text", "personOrGroup" …, "" when
+    it names none); `facet` is what the type says of itself."""
+
+    id: str
+    name: str
+    label: str
+    kind: str
+    indexed: bool = False
+    unique: bool = False
+    facet: Mapping[str, Any] = field(default_factory=dict)
+
+
+# https://learn.microsoft.com/graph/api/resources/columndefinition
+KINDS = (
+    "text",
+    "note",
+    "number",
+    "boolean",
+    "choice",
+    "dateTime",
+    "personOrGroup",
+    "lookup",
+    "hyperlinkOrPicture",
+    "calculated",
+    "currency",
+    "term",
+    "geolocation",
+    "thumbnail",
+    "contentApprovalStatus",
+)
+
+
+def find_site(site: str) -> Exchange[str]:
+    """The id (host,guid,guid) of a site given by its address or by its id.
+
+    Raises Forbidden or NotThere: an app that may not read a site sees either.
+    """
+    if site.startswith("https://"):
+        parts = urlsplit(site)
+        path = unquote(parts.path).strip("/")
+        where = f"{parts.hostname}:/{path}" if path else str(parts.hostname)
+        segments = where.split("/")
+        url = address("sites", *segments)
+    else:
+        url = address("sites", site)
+    answer = yield from _get(f"{url}?$select=id,webUrl", "the site")
+    return str(answer["id"])
+
+
+def find_lists(site_id: str) -> Exchange[list[FoundList]]:
+    """Every list of a site, hidden ones too."""
+    # Hidden lists come only when `system` is asked for:
+    # https://learn.microsoft.com/graph/api/list-list
+    url = address("sites", site_id, "lists", select="id,name,displayName,system", top=200)
+    rows = yield from _pages(url, f"the lists of site {site_id}")
+    return [FoundList(str(r["id"]), str(r["name"]), str(r["displayName"])) for r in rows]
+
+
+def find_columns(site_id: str, list_id: str) -> Exchange[list[FoundColumn]]:
+    url = address("sites", site_id, "lists", list_id, "columns")
+    rows = yield from _pages(url, f"the columns of list {list_id}")
+    return [found_column(row) for row in rows]
+
+
+def found_column(row: Mapping[str, Any]) -> FoundColumn:
+    kind = next((kind for kind in KINDS if row.get(kind) is not None), "")
+    return FoundColumn(
+        id=str(row["id"]),
+        name=str(row["name"]),
+        label=str(row.get("displayName", "")),
+        kind=kind,
+        indexed=bool(row.get("indexed")),
+        unique=bool(row.get("enforceUniqueValues")),
+        facet=row.get(kind) or {},
+    )
+
+
+def _pages(url: str, what: str) -> Exchange[list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    seen = {url}
+    while True:
+        page = yield from _get(url, what)
+        rows.extend(page.get("value", ()))
+        url = page.get("@odata.nextLink", "")
+        if not url:
+            return rows
+        if url in seen:
+            raise UnexpectedAnswer(f"{what}: the pages do not end")
+        seen.add(url)
+
+
+def _get(url: str, what: str) -> Exchange[dict[str, Any]]:
+    answers: Sequence[Response] = yield [Request("GET", url)]
+    answer = answers[0]
+    if not answer.ok or not isinstance(answer.body, dict):
+        raise error_for(answer.status, answer.body, what)
+    return answer.body
