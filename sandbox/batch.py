@@ -12,6 +12,7 @@ from typing import Any
 from multidict import CIMultiDict
 
 from .call import Answer, Call, GraphError, bad_request
+from .disturb import failure
 from .route import Router
 
 LIMIT = 20
@@ -41,8 +42,8 @@ def batch(call: Call) -> Answer:
             )
         else:
             answer = _answer(call, part, at)
-        answers[part["id"]] = _shown(part["id"], answer)
-    return Answer(200, {"responses": [answers[part["id"]] for part in parts]})
+        answers[part["key"]] = _shown(part["id"], answer)
+    return Answer(200, {"responses": [answers[part["key"]] for part in parts]})
 
 
 def _parts(call: Call) -> list[dict[str, Any]]:
@@ -63,18 +64,18 @@ def _parts(call: Call) -> list[dict[str, Any]]:
         id = str(part.get("id", ""))
         if not id:
             raise bad_request("Request Id is missing in the batch payload.", "BadRequest")
-        if id in seen:
+        if id.lower() in seen:  # "Not case-sensitive. Must be unique in the batch"
             raise bad_request(f"Request Id '{id}' has to be unique in a batch.", "BadRequest")
-        seen.add(id)
+        seen.add(id.lower())
         depends = part.get("dependsOn") or []
-        depends = [str(on) for on in (depends if isinstance(depends, list) else [depends])]
+        depends = [str(on).lower() for on in (depends if isinstance(depends, list) else [depends])]
         headers = CIMultiDict({k: str(v) for k, v in (part.get("headers") or {}).items()})
         if part.get("body") is not None and "Content-Type" not in headers:
             raise bad_request(
                 f"Write request id : {id} does not contain Content-Type header or body.",
                 "BadRequest",
             )
-        read.append({**part, "id": id, "dependsOn": depends, "headers": headers})
+        read.append({**part, "id": id, "key": id.lower(), "dependsOn": depends, "headers": headers})
     for part in read:
         if unknown := [on for on in part["dependsOn"] if on not in seen]:
             raise bad_request(f"Invalid dependsOn Id '{unknown[0]}'.", "BadRequest")
@@ -83,7 +84,7 @@ def _parts(call: Call) -> list[dict[str, Any]]:
 
 def _order(parts: list[dict[str, Any]]) -> list[int]:
     """Positions so that what a part depends on comes before it."""
-    place = {part["id"]: at for at, part in enumerate(parts)}
+    place = {part["key"]: at for at, part in enumerate(parts)}
     done: list[int] = []
     waiting = list(range(len(parts)))
     while waiting:
@@ -96,7 +97,8 @@ def _order(parts: list[dict[str, Any]]) -> list[int]:
 
 
 def _answer(call: Call, part: dict[str, Any], at: int) -> Answer:
-    from .dispatch import dispatch, make_call
+    # dispatch collects this module's routes.
+    from .dispatch import dispatch, error_answer, make_call  # noqa: PLC0415
 
     headers = part["headers"]
     for inherited in ("Authorization", "Accept", "User-Agent", "client-request-id"):
@@ -112,8 +114,13 @@ def _answer(call: Call, part: dict[str, Any], at: int) -> Answer:
     inner.in_batch, inner.settings, inner.cloud = True, call.settings, call.cloud
     inner.part = at
     if inner.path.lower().rstrip("/") == "/$batch":
-        raise GraphError(400, "BadRequest", "Nested batch requests are not supported.")
-    return dispatch(call.tenant, inner)
+        error = GraphError(400, "BadRequest", "Nested batch requests are not supported.")
+        return error_answer(inner, error)
+    rule = call.inner.get(at)
+    if rule is not None and not rule.parameters.get("after_effect"):
+        return failure(rule, inner, error_answer)
+    answer = dispatch(call.tenant, inner)
+    return failure(rule, inner, error_answer) if rule is not None else answer
 
 
 def _body(part: dict[str, Any]) -> bytes:

@@ -56,6 +56,7 @@ class Call:
     part: int | None = None  # the position in the $batch
     identity: str = ""  # request-id
     settings: Any = None  # sandbox.faults.Settings: the behaviours that are turned on
+    inner: dict[int, Any] = field(default_factory=dict)  # rules for parts of this $batch
     cloud: Any = None  # sandbox.cloud.Cloud: what surrounds the tenant (rules, counters, snapshots)
 
     @property

@@ -7,14 +7,20 @@ here, so that a snapshot of the tenant says nothing about how it is being distur
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from .call import Answer, Call
-from .dispatch import dispatch
+from .cost import service, units
+from .dispatch import answered, dispatch, error_answer
+from .disturb import disturbed, expired_delta, failure
 from .faults import Faults
+from .lag import as_of, hidden
+from .rules import Rule
 from .tenant import Snapshot, Tenant
+from .throttle import Meters
 
 LOG_LENGTH = 200_000
 
@@ -27,8 +33,8 @@ class Counters:
     operations: int = 0  # a $batch counts its parts
     bytes_in: int = 0
     bytes_out: int = 0
-    ru: dict[str, float] = field(default_factory=lambda: {"sharepoint": 0, "entra": 0})
-    by_operation: dict[str, int] = field(default_factory=dict)
+    ru: dict[str, int] = field(default_factory=lambda: {"sharepoint": 0, "entra": 0})
+    by_service: dict[str, int] = field(default_factory=dict)
 
     def show(self) -> dict[str, Any]:
         return {
@@ -36,7 +42,7 @@ class Counters:
             "operations": self.operations,
             "ru": dict(self.ru),
             "bytes": {"in": self.bytes_in, "out": self.bytes_out},
-            "by_operation": dict(sorted(self.by_operation.items())),
+            "by_service": dict(sorted(self.by_service.items())),
         }
 
 
@@ -54,7 +60,7 @@ class Entry:
     agent: str = ""
     parts: list[dict[str, Any]] = field(default_factory=list)
     operations: int = 0
-    ru: dict[str, float] = field(default_factory=dict)
+    ru: int = 0
     faults: list[str] = field(default_factory=list)
     ms: float = 0
 
@@ -65,10 +71,13 @@ class Cloud:
 
     tenant: Tenant
     faults: Faults = field(default_factory=Faults)
+    meters: Meters = field(default_factory=Meters)
     counters: Counters = field(default_factory=Counters)
     requests: deque[Entry] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # crashes of the sandbox itself
+    strangers: deque[str] = field(default_factory=lambda: deque(maxlen=1000))  # unknown hosts asked
+    noted: Callable[[str, str], None] | None = None  # tells the journal of snapshots
     entry: Entry | None = None  # of the request that is being answered
 
     def begin(self, call: Call) -> Entry:
@@ -103,6 +112,82 @@ class Cloud:
         entry.status = answer.status
         return answer
 
+    def operate(self, call: Call) -> Answer:
+        """One operation with whatever befalls it. `dispatch` comes here for each."""
+        number = self.entry.n if self.entry else 0
+        rules = self.faults.of_operation(call, number)
+        if self.entry is not None and rules:
+            self.entry.faults += [rule.fault for rule in rules]
+        answer = self._before(call, rules) or self._performed(call, rules)
+        if self.entry is not None and call.in_batch:
+            self.entry.parts.append(
+                {"method": call.method, "path": call.raw_path, "status": answer.status}
+            )
+        return answer
+
+    def charge(self, call: Call) -> dict[str, str]:
+        """Count the operation and hold it against the limits; returns headers that report.
+
+        Raises the documented 429.
+        """
+        kind = service(call)
+        if kind:
+            cost = units(call)
+            self.counters.operations += 1
+            self.counters.by_service[kind] = self.counters.by_service.get(kind, 0) + 1
+            if kind in self.counters.ru:
+                self.counters.ru[kind] += cost
+            if self.entry is not None:
+                self.entry.operations += 1
+                self.entry.ru += cost
+        return self.meters.charge(call, self.faults.settings)
+
+    def _before(self, call: Call, rules: list[Rule]) -> Answer | None:
+        for rule in rules:
+            if rule.fault == "status" and not rule.parameters.get("after_effect"):
+                return failure(rule, call, error_answer)
+            if rule.fault == "expired_delta" and (error := expired_delta(rule, call)):
+                return error_answer(call, error)
+        return None
+
+    def _performed(self, call: Call, rules: list[Rule]) -> Answer:
+        if call.method == "GET":
+            stale = [int(r.parameters.get("writes", 1)) for r in rules if r.fault == "stale"]
+            if count := hidden(self.tenant, self.faults.settings, max(stale, default=0)):
+                call.tenant = as_of(self.tenant, count)
+        call.inner = {r.parameters["index"]: r for r in rules if r.fault == "batch_inner"}
+        answer = answered(call.tenant, call)
+        for rule in rules:
+            if rule.fault == "status" and rule.parameters.get("after_effect"):
+                answer = failure(rule, call, error_answer)
+            elif rule.fault == "missing_part" and isinstance(answer.body, dict):
+                shown = answer.body.get("responses", [])
+                if rule.parameters["index"] < len(shown):
+                    del shown[rule.parameters["index"]]
+            else:
+                answer = disturbed(rule, call, answer, self.faults.random)
+        return answer
+
     def exchange(self, call: Call) -> Answer:
         """A whole request in process: as over HTTPS, without what happens to the connection."""
         return self.answer(call, self.begin(call))
+
+    def take_snapshot(self) -> str:
+        """Remember the whole tenant as it is now; returns the id to go back to."""
+        id = str(max((int(known) for known in self.snapshots), default=0) + 1)
+        self.snapshots[id] = self.tenant.snapshot()
+        self._note("snapshot", id)
+        return id
+
+    def restore_snapshot(self, id: str) -> None:
+        """The tenant as it was; settings, rules, counters and the log of requests stay."""
+        self._note("restore", id)
+        self.tenant.restore(self.snapshots[id])
+
+    def forget_snapshot(self, id: str) -> None:
+        del self.snapshots[id]
+        self._note("forget", id)
+
+    def _note(self, kind: str, id: str) -> None:
+        if self.noted is not None:
+            self.noted(kind, id)

@@ -40,31 +40,28 @@ HOSTS = {
 
 _FOLDED_SLASH = "\x00"  # stands for a %2F inside a segment until the route is known
 _OPTIONS = frozenset(
-    "select expand filter orderby top skip count search format apply skiptoken deltatoken".split(
-        " "
-    )
+    {"select", "expand", "filter", "orderby", "top", "skip", "count", "search", "format"}
+    | {"apply", "skiptoken", "deltatoken"}
 )
 
 
 @cache
-def routers() -> dict[str, Router]:
-    """The routes of every host, collected once."""
-    made = {}
-    for host, modules in _MODULES.items():
-        made[host] = Router(host)
-        for name in modules:
-            try:
-                module = import_module(f".{name}", __package__)
-            except ModuleNotFoundError as missing:
-                if missing.name is None or not f"{__package__}.{name}".startswith(missing.name):
-                    raise
-                continue
-            if hasattr(module, "routes"):
-                module.routes(made[host])
+def router(host: str) -> Router:
+    """The routes of one host, collected at its first request."""
+    made = Router(host)
+    for name in _MODULES[host]:
+        try:
+            module = import_module(f".{name}", __package__)
+        except ModuleNotFoundError as missing:
+            if missing.name is None or not f"{__package__}.{name}".startswith(missing.name):
+                raise
+            continue
+        if hasattr(module, "routes"):
+            module.routes(made)
     return made
 
 
-def make_call(
+def make_call(  # noqa: PLR0917
     tenant: Tenant,
     method: str,
     host: str,
@@ -135,15 +132,15 @@ def answered(tenant: Tenant, call: Call) -> Answer:
 
 
 def _perform(tenant: Tenant, call: Call) -> Answer:
-    router = routers()[call.host]
-    found = router.match(call.method, call.path)
+    routes = router(call.host)
+    found = routes.match(call.method, call.path)
     if found is None and _FOLDED_SLASH in call.path:
-        found = router.match(call.method, call.path.replace(_FOLDED_SLASH, "/"))
+        found = routes.match(call.method, call.path.replace(_FOLDED_SLASH, "/"))
     if call.token is None and (found is None or not found[0].open):
         _authenticate(tenant, call)
     call.path = call.path.replace(_FOLDED_SLASH, "/")
     if found is None:
-        raise _unknown(router, call)
+        raise _unknown(routes, call)
     route, params = found
     if not route.open:
         _authorise(route, call)
@@ -211,8 +208,8 @@ def refusal(call: Call, wanted: tuple[str, ...], held: frozenset[str]) -> GraphE
     )
 
 
-def _unknown(router: Router, call: Call) -> GraphError:
-    if router.methods(call.path):
+def _unknown(routes: Router, call: Call) -> GraphError:
+    if routes.methods(call.path):
         return GraphError(
             405,
             "Request_BadRequest",
@@ -292,5 +289,5 @@ __all__ = [
     "error_answer",
     "make_call",
     "refusal",
-    "routers",
+    "router",
 ]

@@ -16,7 +16,7 @@ import socket
 import ssl
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,9 +29,14 @@ from multidict import CIMultiDict
 from .call import Answer, Token
 from .certificates import Authority, authority
 from .cloud import Cloud
+from .connection import describe
 from .dispatch import HOSTS, make_call
-from .faults import Settings
+from .entra.permissions import DELEGATED
+from .entra.tokens import issue_for_app, issue_for_person
+from .faults import Faults
+from .load import client, load
 from .server import Server, encode
+from .settings import Settings
 from .tenant import Actor, Tenant
 
 T = TypeVar("T")
@@ -75,10 +80,8 @@ class Sandbox:
         self._authority: Authority | None = None
         self.cloud = Cloud(tenant if tenant is not None else Tenant(seed=seed))
         if settings is not None:
-            self.cloud.faults.settings = settings
+            self.cloud.faults = Faults(settings)
         if tenant is None:
-            from .load import load
-
             load(self.tenant, data, self.authority)
 
     @property
@@ -130,8 +133,6 @@ class Sandbox:
     @property
     def connection(self) -> dict[str, Any]:
         """What `connection.json` holds."""
-        from .connection import describe
-
         return describe(self.tenant, self.port, self.authority)
 
     def request(
@@ -175,7 +176,7 @@ class Sandbox:
         """
         if url.startswith("/"):
             url = f"https://{HOSTS['graph']}" + (
-                url if url[1:].split("/")[0] in ("v1.0", "beta") else f"/v1.0{url}"
+                url if url.startswith(("/v1.0/", "/beta/")) else f"/v1.0{url}"
             )
         bearer = token if isinstance(token, str) else None
         parts, sent, content = _prepare(url, json, body, bearer, headers)
@@ -221,19 +222,25 @@ class Sandbox:
         return Token(audience, actor, frozenset(), frozenset(scopes), "", False)
 
     def token_for(self, upn: str, *, resource: str = "graph") -> str:
-        """A delegated access token of this person, with every scope."""
-        from .entra.tokens import for_person
-
-        return for_person(self.tenant, upn, resource)
+        """A delegated access token of this person, with every scope there is."""
+        user = next(u for u in self.tenant.all("users") if u["userPrincipalName"] == upn)
+        app = client(self.tenant)
+        return issue_for_person(
+            self.tenant, user["id"], DELEGATED, app=app, audience=resource, certificate=True
+        )
 
     def app_token(
-        self, *, resource: str = "graph", roles: frozenset[str] | None = None,
+        self,
+        *,
+        resource: str = "graph",
+        roles: Iterable[str] | None = None,
         certificate: bool = True,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """An application token of the client in `connection.json`."""
-        from .entra.tokens import for_application
-
-        return for_application(self.tenant, resource, roles, certificate)
+        app = client(self.tenant)
+        return issue_for_app(
+            self.tenant, app, audience=resource, roles=roles, certificate=certificate
+        )
 
     def close(self) -> None:
         if self._loop is not None and self._server is not None and self._thread is not None:

@@ -50,8 +50,14 @@ class Router:
         def register(handler: Handler) -> Handler:
             for template in templates:
                 made = Route(
-                    self.host, method, template, _compile(template), handler,
-                    application, delegated, open,
+                    self.host,
+                    method,
+                    template,
+                    _compile(template),
+                    handler,
+                    application,
+                    delegated,
+                    open,
                 )
                 routes = self._routes.setdefault(method, [])
                 routes.append(made)
@@ -63,7 +69,9 @@ class Router:
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         for route in self._routes.get(method, ()):
             if found := route.pattern.fullmatch(path):
-                return route, {k.rstrip("_"): v for k, v in found.groupdict().items() if v is not None}
+                return route, {
+                    k.rstrip("_"): v for k, v in found.groupdict().items() if v is not None
+                }
         return None
 
     def methods(self, path: str) -> list[str]:

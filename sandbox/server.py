@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from ssl import SSLContext
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -13,9 +15,16 @@ from aiohttp import web
 from .call import Answer, Call
 from .cloud import Cloud, Entry
 from .dispatch import HOSTS, make_call
+from .kill import ClientNotFound, kill_client
+from .rules import Rule
+
+log = logging.getLogger(__name__)
 
 _BY_NAME = {name: host for host, name in HOSTS.items()} | {
+    # Older names of the sign-in host that clients still use:
+    # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
     "login.windows.net": "login",
+    "login.microsoft.com": "login",
     "sts.windows.net": "login",
     "localhost": "control",
     "127.0.0.1": "control",
@@ -33,7 +42,6 @@ class Server:
 
     async def start(self, port: int, context: SSLContext) -> int:
         """Listen on 127.0.0.1 and return the port (the free one that was found, for port 0)."""
-        # https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.Server
         # A client that goes away must not undo half an effect: no cancellation.
         server = web.Server(self._handle, access_log=None, handler_cancellation=False)
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.5)
@@ -48,10 +56,13 @@ class Server:
             await self._runner.cleanup()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        name = request.host.rpartition(":")[0] if ":" in request.host else request.host
-        host = _BY_NAME.get(name.lower(), "")
+        name = request.host.partition(":")[0].lower()
+        host = _BY_NAME.get(name, "")
         if not host:
-            return web.Response(status=421, text=f"No host {name} here.\n")
+            # https://www.rfc-editor.org/rfc/rfc9110#name-421-misdirected-request
+            self.cloud.strangers.append(f"{request.method} {request.host}{request.raw_path}")
+            return web.Response(status=421, text=f"There is no host {name} here.\n")
+        # Read from the stream: BaseRequest.read() would refuse a body over client_max_size.
         body = await request.content.read()
         call = make_call(
             self.cloud.tenant,
@@ -62,27 +73,96 @@ class Server:
             body,
             base_url=f"https://{request.host}",
         )
+        if host == "control":
+            return self._response(self._answer(call, self.cloud.begin(call)), call)
         return await self._exchange(request, call)
 
     async def _exchange(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
         started = time.perf_counter()
         entry = self.cloud.begin(call)
-        if delay := self.cloud.faults.settings.latency_ms:
-            await asyncio.sleep(delay / 1000)
+        rules = {rule.fault: rule for rule in self.cloud.faults.of_connection(call, entry.n)}
+        entry.faults += rules
+        await self._wait(rules.get("delay"))
+        if "kill_before" in rules or "reset_before" in rules:
+            return self._cut(request, entry, kill="kill_before" in rules)
+        answer = self._answer(call, entry)
+        entry.ms = round((time.perf_counter() - started) * 1000, 3)
+        if "kill_after" in rules or "reset_after" in rules:
+            return self._cut(request, entry, kill="kill_after" in rules)
+        if rule := rules.get("truncate"):
+            return await self._truncated(request, self._response(answer, call), rule)
+        return self._response(answer, call)
+
+    async def _wait(self, rule: Rule | None) -> None:
+        settings = self.cloud.faults.settings
+        wait = settings.latency_ms + self.cloud.faults.random.random() * settings.latency_jitter_ms
+        if rule is not None:
+            wait += float(rule.parameters.get("ms", 1000))
+        if wait:
+            await asyncio.sleep(wait / 1000)
+
+    def _answer(self, call: Call, entry: Entry) -> Answer:
         answer = self.cloud.answer(call, entry)
         if self._settled is not None:
             self._settled()
-        entry.ms = (time.perf_counter() - started) * 1000
-        return self._send(answer, entry)
+        return answer
 
-    def _send(self, answer: Answer, entry: Entry) -> web.StreamResponse:
+    def _cut(self, request: web.BaseRequest, entry: Entry, *, kill: bool) -> web.StreamResponse:
+        """End the connection without an answer, and its process first when asked."""
+        transport = request.transport
+        if transport is None:
+            return _Nothing()
+        if kill:
+            try:
+                peer: Any = transport.get_extra_info("peername")
+                kill_client((peer[0], peer[1]), self.port)
+            except ClientNotFound as missing:
+                log.warning("%s The connection is cut instead.", missing)
+                entry.faults.append("client not found")
+        transport.abort()  # RST: what was not sent yet is thrown away
+        return _Nothing()
+
+    async def _truncated(
+        self, request: web.BaseRequest, whole: web.Response, rule: Rule
+    ) -> web.StreamResponse:
+        """Half a body: a connection that ends early, or with `how: json` a complete answer whose
+        JSON ends early."""
+        body = whole.body if isinstance(whole.body, bytes) else b""
+        keep = rule.parameters.get("keep", 0.5)
+        part = body[: int(keep) if keep > 1 else int(len(body) * keep)]
+        if rule.parameters.get("how") == "json":
+            return web.Response(status=whole.status, headers=_plain(whole), body=part)
+        answer = web.StreamResponse(status=whole.status, headers=_plain(whole))
+        answer.content_length = len(body)
+        await answer.prepare(request)
+        await answer.write(part)
+        if request.transport is not None:
+            request.transport.close()
+        return answer
+
+    def _response(self, answer: Answer, call: Call) -> web.Response:
         body = encode(answer)
-        if entry.n:
+        if call.host != "control":
             self.cloud.counters.bytes_out += len(body)
         headers = dict(answer.headers)
+        headers.setdefault("Server", "Microsoft-IIS/10.0")
         if answer.body is not None:
             headers.setdefault("Content-Type", answer.content_type)
         return web.Response(status=answer.status, body=body, headers=headers)
+
+
+class _Nothing(web.StreamResponse):
+    """An answer that is never sent, for a connection that is gone."""
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        return None
+
+
+def _plain(response: web.Response) -> dict[str, str]:
+    return {k: v for k, v in response.headers.items() if k.lower() != "content-length"}
 
 
 def encode(answer: Answer) -> bytes:

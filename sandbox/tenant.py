@@ -220,7 +220,15 @@ class Tenant:
         if container is not None:
             self._changed(container, Change(self.seq, id, op, at))
         write = Write(
-            self.seq, at, self.actor, what or f"{table}.{op}", table, id, before, after, self.request
+            self.seq,
+            at,
+            self.actor,
+            what or f"{table}.{op}",
+            table,
+            id,
+            before,
+            after,
+            self.request,
         )
         self.writes.append(write)
         if self.on_write is not None:

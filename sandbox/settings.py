@@ -1,0 +1,58 @@
+"""The behaviours that stay on until they are changed. All are off, or as documented, at first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+class SettingRefused(ValueError):
+    """A setting that is not known or has the wrong kind of value."""
+
+
+@dataclass(slots=True)
+class Settings:
+    """What a sandbox is started with and what the control host changes at `/settings`."""
+
+    seed: int = 1  # of everything that happens by chance
+    latency_ms: float = 0  # before each request; a $batch waits once
+    latency_jitter_ms: float = 0  # up to this much more
+
+    read_lag_writes: int = 0  # reads see the tenant as it was so many writes ago
+    read_lag_s: float = 0  # reads do not see the writes of the last so many seconds
+    teams_lag_s: float = 0  # a change through the group shows in Teams so much later
+
+    throttle_sharepoint: bool = False
+    throttle_teams: bool = False
+    throttle_entra: bool = False
+    limit_scale: float = 1.0  # 0.01: a hundredth of each limit
+    window_scale: float = 1.0  # 0.01: a minute lasts 0.6 s
+    sharepoint_ru_per_minute: float = 3_750  # 5,001 to 15,000 licences
+    sharepoint_ru_per_day: float = 3_600_000
+    teams_per_second: float = 30
+    teams_member_reads_per_second: float = 60
+    teams_per_second_per_team: float = 4
+    entra_ru_per_10_seconds: float = 8_000  # more than 500 users
+    entra_writes_per_150_seconds: float = 3_000
+
+    delta_page_size: int = 0  # rows a page of every delta and listing at most; 0: as documented
+    delta_errors: bool = False  # a list's delta shows an error object after each deletion
+    token_lifetime_s: int = 0  # of access tokens, by the real clock; 0: as the service does
+
+    def change(self, values: dict[str, Any]) -> None:
+        """Change some; none is changed when one is refused."""
+        kinds = {f.name: type(getattr(self, f.name)) for f in fields(self)}
+        checked = {}
+        for name, value in values.items():
+            if name not in kinds:
+                raise SettingRefused(f"There is no setting {name!r}. Known: {', '.join(kinds)}.")
+            kind = kinds[name]
+            number = kind in (int, float) and type(value) in (int, float)
+            if not (number or type(value) is kind) or (number and value < 0):
+                raise SettingRefused(f"{name} takes a {kind.__name__}, not {value!r}.")
+            checked[name] = kind(value)
+        for name, value in checked.items():
+            setattr(self, name, value)
+
+    def show(self) -> dict[str, Any]:
+        return asdict(self)
