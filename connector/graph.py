@@ -52,13 +52,17 @@ class Failed:
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """What may be written in this run: the teams (group ids) and lists (site id, list id) that an
-    administrator confirmed. Empty at first, so that forgetting it writes nothing."""
+    administrator confirmed. Empty at first, so that forgetting it writes nothing. `sites` are those
+    whose lists and columns (never rows) may be made and completed, which only `provision` does."""
 
     teams: frozenset[str] = frozenset()
     lists: frozenset[tuple[str, str]] = frozenset()
+    sites: frozenset[str] = frozenset()
 
     def allows(self, url: str) -> bool:
         parts = urlsplit(url).path.strip("/").split("/")
+        if parts[0] == "sites" and parts[2:3] == ["lists"] and "items" not in parts[4:5]:
+            return parts[1] in self.sites
         if parts[0] == "teams" and len(parts) > 2:
             return parts[1] in self.teams
         if parts[0] == "sites" and len(parts) > 4 and parts[2] == "lists":
