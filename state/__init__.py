@@ -1,0 +1,1 @@
+"""What the product remembers: archive, cursors, leases, intents, runs."""
