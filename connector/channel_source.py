@@ -1,0 +1,51 @@
+"""Who is in a private or shared channel. There is no delta for it, and no more than one listing a
+day is allowed outside of what a change needs.
+
+https://learn.microsoft.com/graph/api/channel-list-members
+"""
+
+from __future__ import annotations
+
+from connector.address import address
+from connector.errors import ConnectorError
+from connector.exchange import Exchange
+from connector.listing import listing
+from sync.model import Coverage, Observation, Sighting
+
+_PAGE = 999
+
+
+def channel_place(team_id: str, channel_id: str) -> str:
+    return f"channel:{team_id}:{channel_id}"
+
+
+class ChannelMembersSource:
+    """All members of one channel: {"member": True, "owner": bool} by object id."""
+
+    def __init__(self, team_id: str, channel_id: str) -> None:
+        self.team_id, self.channel_id = team_id, channel_id
+        self.place = channel_place(team_id, channel_id)
+        self.source = self.place
+        self.places: tuple[str, ...] = (self.place,)
+
+    def observe(self, cursor: str | None = None, full: bool = True) -> Exchange[Observation]:
+        try:
+            people = yield from read_channel(self.team_id, self.channel_id)
+        except ConnectorError as error:
+            return Observation(self.source, (), {self.place: Coverage.PARTIAL}, failure=str(error))
+        sightings = tuple(
+            Sighting(self.place, id, {"member": True, "owner": owner})
+            for id, (_, owner) in people.items()
+        )
+        return Observation(self.source, sightings, {self.place: Coverage.FULL})
+
+
+def read_channel(team_id: str, channel_id: str) -> Exchange[dict[str, tuple[str, bool]]]:
+    """{person: (membership id, owner)}. Raises a ConnectorError unless all of it was read."""
+    url = address("teams", team_id, "channels", channel_id, "members", top=_PAGE)
+    found = yield from listing(url, f"channel {channel_id}", f"team:{team_id}")
+    return {
+        one["userId"]: (one["id"], "owner" in (one.get("roles") or ()))
+        for one in found
+        if one.get("userId")  # an anonymous or federated guest has none
+    }

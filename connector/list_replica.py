@@ -1,0 +1,137 @@
+"""Rows of a SharePoint list, created and changed.
+
+https://learn.microsoft.com/graph/api/listitem-create
+https://learn.microsoft.com/graph/api/listitem-update
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connector.address import address, literal
+from connector.exchange import Exchange, Request, Response
+from connector.list_source import ListSource
+from connector.replica import failed, not_a_verb, unknown
+from sync.action import Action, Fate, Outcome
+from sync.model import Ref
+
+
+class ListReplica:
+    """ "create" makes a row of `action.body` (columns by internal name; people as
+    `<Field>LookupId`), "update" changes those columns of `action.ref`, if the row still has
+    `ref.etag`. None empties a column.
+
+    A created row is told apart by `key_field`, which each "create" fills with a value of its own:
+    after an unknown outcome the row is looked for by it.
+    """
+
+    def __init__(self, source: ListSource, key_field: str = "OnsId") -> None:
+        self._source, self._key_field = source, key_field
+        self.place = source.place
+
+    def apply(self, actions: Sequence[Action]) -> Exchange[list[Outcome]]:
+        outcomes: dict[str, Outcome] = {}
+        sent: list[tuple[Action, Request]] = []
+        for action in actions:
+            request = self._request(action)
+            if request is None:
+                outcomes[action.id] = not_a_verb(action)
+            else:
+                sent.append((action, request))
+        answers = yield [request for _, request in sent]
+        doubtful: list[Action] = []
+        for (action, _), answer in zip(sent, answers, strict=True):
+            if answer.unknown or (answer.ok and not isinstance(answer.body, dict)):
+                doubtful.append(action)
+            elif answer.ok:
+                outcomes[action.id] = self._done(action, answer.body)
+            else:
+                outcomes[action.id] = failed(action, answer)
+        if doubtful:
+            answers = yield [self._look(action) for action in doubtful]
+            for action, answer in zip(doubtful, answers, strict=True):
+                outcomes[action.id] = self._judge(action, answer)
+        return [outcomes[action.id] for action in actions]
+
+    def _request(self, action: Action) -> Request | None:
+        if action.kind == "create":
+            return Request("POST", self._items(), {"fields": dict(action.body)})
+        if action.kind == "update" and action.ref is not None:
+            # Without If-Match a write silently wins from whatever a person just did.
+            headers = {"If-Match": action.ref.etag or '"none"'}
+            return Request(
+                "PATCH", self._items(action.ref.id, "fields"), dict(action.body), headers
+            )
+        return None
+
+    def _look(self, action: Action) -> Request:
+        if action.ref is not None and action.kind == "update":
+            return Request("GET", self._items(action.ref.id, expand="fields"))
+        key = str(action.body.get(self._key_field, ""))
+        wanted = f"fields/{self._key_field} eq {literal(key)}"
+        return Request("GET", self._items(filter=wanted, expand="fields"))
+
+    def _judge(self, action: Action, answer: Response) -> Outcome:
+        body = answer.body if isinstance(answer.body, dict) else {}
+        if not answer.ok:
+            return unknown(action, f"no answer, and reading back gave HTTP {answer.status}")
+        if action.kind == "create":
+            found = body.get("value") or []
+            if len(found) == 1 and self._key_field in action.body:
+                return self._done(action, found[0])
+            return unknown(action, f"no answer, and {len(found)} rows are found")
+        assert action.ref is not None
+        value = self._source.value_of(body)
+        if value["etag"] == action.ref.etag:
+            return Outcome(action, Fate.STALE, error="no answer, and nothing changed")
+        fields = body.get("fields") or {}
+        if all(_same(fields.get(name), wanted) for name, wanted in action.body.items()):
+            return self._done(action, body, sure=False)
+        return Outcome(action, Fate.STALE, error="no answer, and the row is another one now")
+
+    def _done(self, action: Action, body: Mapping[str, Any], sure: bool = True) -> Outcome:
+        """The row as the service returned it, as the source would see it.
+
+        The source trusts a value whose etag it meets again, so the etag stands in it only when
+        it is certain who set each field: a row of our own, or one of which it was known before
+        and that nobody can have changed in between, thanks to If-Match.
+        """
+        if action.kind == "create":
+            item = body
+            id = str(body.get("id", ""))
+        else:
+            assert action.ref is not None
+            id = action.ref.id
+            item = body if "fields" in body else {"id": id, "fields": body}
+        value = self._source.value_of(item)
+        own = {"by": None, "app": self._source.own_app_id, "at": value["modified_at"]}
+        names = self._source.authored
+        if action.kind == "create":
+            authors = {name: dict(own) for name in names}
+        else:
+            before = self._source.known(self.place).get(id, {})
+            assert action.ref is not None
+            sure = sure and before.get("etag") == action.ref.etag and "set_by" in before
+            value = {**value, **{n: before.get(n) for n in _OF_BIRTH if value.get(n) is None}}
+            authors = {
+                **(before.get("set_by") or {}),
+                **{name: dict(own) for name in names if name in action.body},
+            }
+        etag = value["etag"]
+        value = {**value, "etag": etag if sure else None, "set_by": authors}
+        return Outcome(action, Fate.DONE, Ref(id, etag), value)
+
+    def _items(self, *more: str, **options: str) -> str:
+        source = self._source
+        return address("sites", source.site_id, "lists", source.list_id, "items", *more, **options)
+
+
+_OF_BIRTH = ("created_by", "created_by_app", "created_at")
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    """Lookup ids come back as text, empty columns not at all."""
+    if wanted in (None, "") and found in (None, ""):
+        return True
+    return found == wanted or str(found) == str(wanted)
