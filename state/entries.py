@@ -15,7 +15,7 @@ from sync.model import Entry, Ref, Value
 class Entries(Rows):
     def entries(self, scope: str) -> dict[str, Entry]:
         """Every entry of a scope by key."""
-        rows = self._connection.execute(_COLUMNS.where(table.c.scope == scope))
+        rows = self._connection.execute(_COLUMNS.where(table.c.scope == scope)).all()
         return {row[1]: _entry(row) for row in rows}
 
     def entry(self, scope: str, key: str) -> Entry | None:

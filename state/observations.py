@@ -85,6 +85,12 @@ class Observations(Rows):
             return None
         return PlaceState(row.place, Coverage(row.coverage), row.seen_at, row.full_at)
 
+    def complete(self, place: str) -> bool:
+        """Whether absence there means absence: it was listed in full once, and the last pass was
+        sound."""
+        state = self.place(place)
+        return state is not None and state.known
+
     def sightings(self, place: str) -> dict[str, Sighting]:
         """Everything that is there, by native id."""
         table = schema.sighting
@@ -93,14 +99,13 @@ class Observations(Rows):
         )
         return {row.id: _sighting(row) for row in rows}
 
-    def gone(self, place: str) -> set[str]:
-        """The native ids that were seen to be gone."""
+    def gone(self, place: str) -> dict[str, Sighting]:
+        """What was seen to be gone, by native id, with the moment that was seen."""
         table = schema.sighting
-        return set(
-            self._connection.scalars(
-                select(table.c.id).where(table.c.place == place, table.c.value.is_(None))
-            )
+        rows = self._connection.execute(
+            select(table).where(table.c.place == place, table.c.value.is_(None))
         )
+        return {row.id: _sighting(row) for row in rows}
 
     def sighting(self, place: str, id: str) -> Sighting | None:
         """One object; its `value` is None when it was seen to be gone. None: never seen."""

@@ -53,6 +53,9 @@ class Scopes(Rows):
         row = self._connection.execute(select(*_COLUMNS).where(table.c.scope == scope)).first()
         return ScopeState(scope) if row is None else ScopeState(*row)
 
+    def based(self, scope: str) -> bool:
+        return self.scope(scope).based
+
     def all_scopes(self) -> list[ScopeState]:
         rows = self._connection.execute(select(*_COLUMNS).order_by(table.c.scope))
         return [ScopeState(*row) for row in rows]

@@ -9,12 +9,41 @@ from state.entries import Entries
 from state.intents import Intents
 from state.observations import Observations
 from state.runs import Changes, Conflicts, Runs
-from state.schema import fact
+from state.schema import fact, run
 from state.scopes import Scopes
+from sync.model import Side
 
 
 class Transaction(Observations, Entries, Scopes, Intents, Runs, Changes, Conflicts, Approvals):
     """All of it becomes durable when the block ends, or nothing when it raises."""
+
+    def undecided(self, scope: str) -> frozenset[str]:
+        """Keys whose addition was sent but not recorded, and whose object was then seen to go.
+
+        Either the addition never arrived, or somebody removed it straight away: what grants
+        access is held until a person decides. An intent that is resolved decides nothing here.
+        """
+        held = set()
+        entries = self.entries(scope)
+        for run_id, action in self.unresolved(scope):
+            entry = entries.get(action.key)
+            before = entry and (entry.left if action.side is Side.LEFT else entry.right)
+            if action.expect is None or before is not None:
+                continue
+            started = self._connection.scalar(select(run.c.started_at).where(run.c.id == run_id))
+            names = {
+                action.key,
+                *(value for value in action.body.values() if isinstance(value, str)),
+            }
+            if action.ref is not None:
+                names.add(action.ref.id)
+            for name in names:
+                found = self.sighting(action.place, name)
+                if found is None or found.value is not None or found.seen_at is None:
+                    continue
+                if started is not None and found.seen_at >= started:
+                    held.add(action.key)
+        return frozenset(held)
 
     def epoch(self) -> int:
         """The count of writing runs that this state has seen; 0 for a new one.
