@@ -101,14 +101,18 @@ def _check(at: Reach, token: Token) -> None:
 
 
 def gone(call: Call, code: str) -> GraphError:
-    """The service cannot say what changed since this token; `Location` enumerates anew."""
+    """The service cannot say what changed since this token; `Location` enumerates anew.
+
+    `code` is the documented instruction; as for drives it stands in `innerError`.
+    https://learn.microsoft.com/onedrive/developer/rest-api/concepts/errors
+    """
     return GraphError(
         410,
-        code,
+        "resyncRequired",
         "Resync required. Replace any local items with the server's version (including deletes) "
         "if you're sure that the service was up to date with your local changes when you last "
         "sync'd. Upload any local changes that the server doesn't know about.",
-        inner="resyncRequired",
+        inner=code,
         headers={"Location": odata.link_with(call, token=None, deltatoken=None, skiptoken=None)},
     )
 

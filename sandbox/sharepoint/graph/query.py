@@ -71,8 +71,10 @@ def _in_order(at: Reach) -> odata.Page:
 
 def page_size(call: Call) -> int:
     """`$top`, 200 when absent, never more than 5,000; refused when it is no positive number."""
-    odata.page(call, (), default=PAGE, maximum=MOST, clamp=True)
-    return min(int(call.query.get("top", PAGE)), MOST)
+    text = call.query.get("top", str(PAGE))
+    if not text.isdigit() or int(text) < 1:
+        raise invalid(f"The value '{text}' of the $top query option is invalid.")
+    return min(int(text), MOST)
 
 
 def _after(token: str | None) -> int:
