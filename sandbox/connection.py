@@ -55,6 +55,7 @@ def describe(tenant: Tenant, port: int, authority: Authority) -> dict[str, Any]:
             for code, team in _teams(tenant).items()
             for channel in tenant.all(f"channels/{team}")
         },
+        "admins_group_id": _admins(tenant),
         "drives": {
             f"{name}/{found['name']}": found["driveId"]
             for name, site in sites.items()
@@ -62,6 +63,12 @@ def describe(tenant: Tenant, port: int, authority: Authority) -> dict[str, Any]:
             if found.get("driveId")
         },
     }
+
+
+def _admins(tenant: Tenant) -> str:
+    """The group that administers the intranet; in an empty tenant nobody does."""
+    found = (g for g in tenant.all("groups") if str(g["displayName"]) == "ONS-beheerders")
+    return str(next(found, {}).get("id") or "00000000-0000-0000-0000-000000000000")
 
 
 def _teams(tenant: Tenant) -> dict[str, str]:
@@ -76,11 +83,31 @@ def _teams(tenant: Tenant) -> dict[str, str]:
 
 def product_configuration(connection: dict[str, Any]) -> str:
     """The product's configuration for this tenant, as YAML text."""
-    return (
-        "# Made by the sandbox at each start: changes here are lost.\n"
-        f"tenant: {connection['tenant_id']}\n"
-        f"client: {connection['client_id']}\n"
-    )
+    hosts, sites = connection["hosts"], connection["sites"]
+    where = f"127.0.0.1:{connection['port']}"
+
+    def site(name: str) -> str:
+        return str(sites.get(name, {}).get("url") or f"https://{hosts['sharepoint']}/sites/{name}")
+
+    settings = {
+        "tenant": {
+            "tenant_id": connection["tenant_id"],
+            "client_id": connection["client_id"],
+            "sign_in": {
+                "method": "certificate",
+                "certificate": connection["certificate"],
+                "private_key": connection["private_key"],
+            },
+            "hosts": {name: hosts[name] for name in ("login", "graph", "sharepoint")},
+            "connect_to": {hosts[name]: where for name in ("login", "graph", "sharepoint")},
+            "ca_file": connection["ca"],
+        },
+        "lists": {"sites": {"ons": site("ONS"), "beheer": site("ONS-Beheer")}},
+        "membership": {"admins_group_id": connection["admins_group_id"]},
+        "state": {"path": "ons-sync.db"},
+    }
+    text = orjson.dumps(settings, option=orjson.OPT_INDENT_2).decode()  # JSON is YAML
+    return f"# Made by the sandbox at each start: changes here are lost.\n{text}\n"
 
 
 def write_connection(directory: Path, connection: dict[str, Any]) -> Path:
