@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from ..route import Router
-from . import organization
+from . import (
+    apps,
+    deleted_items,
+    directory_objects,
+    groups_routes,
+    invitations,
+    members_routes,
+    organization,
+    users_routes,
+)
 
 
 def routes(graph: Router) -> None:
-    for part in (organization,):
+    for part in (
+        users_routes,
+        groups_routes,
+        members_routes,
+        deleted_items,
+        invitations,
+        directory_objects,
+        organization,
+        apps,
+    ):
         part.routes(graph)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..call import Call
-from ..odata import Dialect, names
+from ..odata import Dialect, at_path, names
 from ..tenant import Record
 
 # https://learn.microsoft.com/graph/api/resources/user#properties: returned without $select
@@ -149,8 +149,22 @@ def _dialect(type: str, properties: frozenset[str], **more: Any) -> Dialect:
     )
 
 
-USER = _dialect("microsoft.graph.user", USER_PROPERTIES)
-GROUP = _dialect("microsoft.graph.group", GROUP_PROPERTIES)
+def _user_value(record: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    if path[0] in record:
+        return at_path(record, path)
+    found = _spelled(path[:1], USER_PROPERTIES)
+    return _user_property(record, found[0]) if found and len(path) == 1 else None
+
+
+def _group_value(record: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    if path[0] in record:
+        return at_path(record, path)
+    found = _spelled(path[:1], GROUP_PROPERTIES)
+    return record.get(found[0], _GROUP.get(found[0])) if found and len(path) == 1 else None
+
+
+USER = _dialect("microsoft.graph.user", USER_PROPERTIES, lookup=_user_value)
+GROUP = _dialect("microsoft.graph.group", GROUP_PROPERTIES, lookup=_group_value)
 DIRECTORY_OBJECT = Dialect(type="microsoft.graph.directoryObject", alternatives=15)
 
 
@@ -163,7 +177,7 @@ def user(record: Record, wanted: str | Sequence[str] | None = None) -> Record:
     return out
 
 
-def _user_property(record: Record, name: str) -> Any:
+def _user_property(record: Mapping[str, Any], name: str) -> Any:
     if name == "businessPhones":
         return record.get(name) or []
     if name == "proxyAddresses" and name not in record:
