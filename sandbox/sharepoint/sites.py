@@ -74,7 +74,7 @@ def site_of(tenant: Tenant, id: str) -> Record | None:
 
     https://learn.microsoft.com/graph/api/resources/site#id-property
     """
-    wanted = id.casefold()
+    wanted = id.casefold().rstrip(":")
     found = tenant.get("sites", wanted)
     if found is not None:
         return found

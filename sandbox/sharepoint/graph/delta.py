@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -121,7 +122,7 @@ def _enumerated(at: Reach, token: Token, size: int) -> Answer:
     """A page of everything, by id."""
     rows = at.tenant.table(at.table["table"])
     ids = index(at.tenant, at.table).ids(token.after, size + 1)
-    body = _body(at, [_shown(at, rows[id]) for id in ids[:size]])
+    body = _body(at, [(id, rows[id]) for id in ids[:size]])
     assert token.until is not None
     if len(ids) > size:
         rest = _token(at, since=0, until=token.until, after=int(ids[size - 1]))
@@ -141,33 +142,33 @@ def _changed(at: Reach, token: Token, size: int) -> Answer:
         last[change.id] = change.seq
     rows = at.tenant.table(at.table["table"])
     part = list(last.items())[:size]
-    body = _body(at, [_shown(at, rows.get(id), id) for id, _ in part])
+    body = _body(at, [(id, rows.get(id)) for id, _ in part])
     if len(last) > size:
         rest = _token(at, since=part[-1][1], until=until)
         return Answer(200, {**body, "@odata.nextLink": _link(at.call, rest)})
     return Answer(200, {**body, "@odata.deltaLink": _link(at.call, _token(at, since=until))})
 
 
-def _body(at: Reach, shown: list[Record | None]) -> dict[str, Any]:
-    context = at.call.url("/$metadata#Collection(listItem)")
-    return {"@odata.context": context, "value": [one for one in shown if one is not None]}
+def _body(at: Reach, part: Sequence[tuple[str, Record | None]]) -> dict[str, Any]:
+    """Items as they are now; one that is gone as the feed shows a deletion."""
+    query, shape = at.call.query, Shape(at)
+    selected, fields = odata.names(query.get("select")), field_names(query.get("expand"))
+    seen = {item["id"] for item in at.visible([item for _, item in part if item is not None])}
+    value = [
+        _deletion(at, id) if item is None else shape.item(item, selected, fields)
+        for id, item in part
+        if item is None or id in seen
+    ]
+    return {"@odata.context": at.call.url("/$metadata#Collection(listItem)"), "value": value}
 
 
-def _shown(at: Reach, item: Record | None, id: str = "") -> Record | None:
-    if item is None:
-        return {
-            "id": id,
-            "parentReference": {"siteId": at.site["id"]},
-            "contentType": {
-                "id": at.table["contentType"],
-                "name": content_types.name(at.table),
-            },
-            "deleted": {"state": "deleted"},
-        }
-    if not at.visible([item]):
-        return None
-    query = at.call.query
-    return Shape(at).item(item, odata.names(query.get("select")), field_names(query.get("expand")))
+def _deletion(at: Reach, id: str) -> Record:
+    return {
+        "id": id,
+        "parentReference": {"siteId": at.site["id"]},
+        "contentType": {"id": at.table["contentType"], "name": content_types.name(at.table)},
+        "deleted": {"state": "deleted"},
+    }
 
 
 def _link(call: Call, token: Token) -> str:

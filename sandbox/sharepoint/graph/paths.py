@@ -25,7 +25,7 @@ def _by_path(graph: Router) -> Callable[[Call], Answer]:
     def by_path(call: Call) -> Answer:
         """Answer as `/sites/{id}…` would; the permissions are those of what is named."""
         path, _, rest = call.params["rest"].partition(":")
-        known = call.params["host"].casefold() == sites.HOST
+        known = call.params["host"].casefold() in (sites.HOST, "root")
         site = sites.site_at(call.tenant, path) if known else None
         if site is None:
             raise Refused(404, "itemNotFound", "Requested site could not be found")

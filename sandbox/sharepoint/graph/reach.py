@@ -73,9 +73,8 @@ def reach(call: Call, least: Level = Level.READ) -> Reach:
     site = sites.site_of(call.tenant, call.params["site"])
     if site is None:
         raise Refused(404, "itemNotFound", "Requested site could not be found")
-    settings = getattr(call.cloud, "faults", None)
-    lag = getattr(getattr(settings, "settings", None), "people_lag_s", 0)
-    people.follow(call.tenant, site["id"], timedelta(seconds=lag))
+    lag = timedelta(seconds=getattr(call.settings, "people_lag_s", 0))
+    people.follow(call.tenant, site["id"], lag)
     list_ = None
     if "list" in call.params:
         permissions.require(call.tenant, call.token, Level.READ, site) if not _own(call) else None

@@ -80,7 +80,7 @@ class Place:
         return f"/sites/{list_['site']}/lists/{list_['id']}/items{rest}"
 
 
-@pytest.fixture()
+@pytest.fixture
 def place() -> Iterator[Place]:
     tenant = Tenant(seed=7)
     for name in ("anna", "bas", "cor", "dora"):
@@ -102,7 +102,7 @@ def place() -> Iterator[Place]:
         yield Place(box, ons, team)
 
 
-@pytest.fixture()
+@pytest.fixture
 def members(place: Place) -> Record:
     """A list with a column of every kind that matters."""
     return make_members(place.tenant, place.ons)

@@ -22,7 +22,8 @@ def test_an_item_shows_what_the_service_shows(place: Place, members: Record) -> 
     made = create(place, members, token=place.person("bas"), Title="Bas bij Wiskunde", OnsId="a-1")
     shown = place.get(place.items(members, f"/{made['id']}?$expand=fields"))
     assert shown["eTag"] == shown["@odata.etag"] == shown["fields"]["@odata.etag"]
-    assert shown["eTag"].startswith('"') and shown["eTag"].endswith(',1"')
+    assert shown["eTag"].startswith('"')
+    assert shown["eTag"].endswith(',1"')
     assert shown["createdBy"]["user"] == {
         "email": "bas@school.example",
         "id": place.person("bas").actor.id,
@@ -159,7 +160,8 @@ def test_a_field_is_emptied_with_null_and_an_id_is_never_given_twice(
     made = create(place, members, Title="a", Reden="b")
     path = place.items(members, f"/{made['id']}/fields")
     shown = place.call("PATCH", path, {"Reden": None}, status=200).json
-    assert "Reden" not in shown and shown["Title"] == "a"
+    assert "Reden" not in shown
+    assert shown["Title"] == "a"
     place.call("DELETE", place.items(members, f"/{made['id']}"), status=204)
     assert create(place, members, Title="b")["id"] == "2"
 
@@ -176,7 +178,8 @@ def test_a_listing_pages_by_200_and_ends(place: Place, members: Record) -> None:
     assert sizes == [200, 200, 5]
     assert seen == [f"r{n}" for n in range(405)]
     exact = place.get(place.items(members, "?$top=405"))
-    assert len(exact["value"]) == 405 and "@odata.nextLink" not in exact
+    assert len(exact["value"]) == 405
+    assert "@odata.nextLink" not in exact
 
 
 def test_a_filter_needs_an_index_or_the_callers_consent(place: Place, members: Record) -> None:
