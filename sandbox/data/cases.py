@@ -1,0 +1,38 @@
+"""The labelled cases of the demo tenant that concern membership.
+
+G numbers are those of the project's gold set; H numbers are cases of this tenant's own. Each
+stands in the data by its label: in the job title of its person ("Docent [G-04]"), in the
+description of its network, and in `cases` of connection.json with the ids that belong to it.
+"""
+
+from __future__ import annotations
+
+CASES: dict[str, str] = {
+    "G-01": "Gewone aanmelding: een eigen rij in een open netwerk, nog niet in het team.",
+    "G-02": "Aanmelding in een netwerk na goedkeuring: de rij staat op Aangevraagd.",
+    "G-03": "School nog niet aangesloten: een rij met alleen een e-mailadres.",
+    "G-04": "Naamswijziging: de aanmeldnaam wordt new_upn; het account blijft hetzelfde.",
+    "G-05": "Adres hergebruikt: de oude aanmeldnaam van de een is nu van een ander.",
+    "G-06": "Twee accounts van één persoon, gekoppeld in Identiteiten.",
+    "G-07": "Naamgenoten die niemand mag samenvoegen.",
+    "G-18": "Uit dienst: account uitgeschakeld, nog op de lijst en in het team.",
+    "G-19": "Plaatsvervangers: lopend, toekomstig en voorbij.",
+    "G-20": "Aanvoerder weg: de enige eigenaar heeft een uitgeschakeld account.",
+    "G-21": "Gasten: geldig, loopt af, verlopen, zonder sponsor, onbekend domein, tegen beleid.",
+    "G-22": "Gesloten netwerk met een gearchiveerd team.",
+    "G-23": "Het team is hernoemd; ONS kent het nog onder de oude naam.",
+    "G-25": "Leerlingenraad: leerlingen alleen in Teams, begeleider als enige eigenaar.",
+    "G-28": "Netwerk om in één keer leeg te halen.",
+    "H-01": "Een lid maakte zichzelf aanvoerder; een eigenaar wijzigde daarna een ander veld.",
+    "H-02": "Een aanvrager zette zichzelf op Lid in een netwerk na goedkeuring.",
+    "H-03": "Een lid schreef het account van een ander in de kolom Account (ID).",
+    "H-04": "Ledenlijst alleen voor leden: rijen in de besloten lijst.",
+    "H-05": "Deelnetwerk als privékanaal; een lid daarvan is geen lid van het netwerk erboven.",
+    "H-06": "Deelnetwerk met een eigen team.",
+    "H-07": "Persoon die niet meer bestaat: het account is definitief verwijderd.",
+    "H-08": "Collega met een gastaccount: zijn school sluit later aan.",
+    "H-09": "Netwerk op uitnodiging met een openbaar team.",
+    "H-10": "Eigenaar van het team zonder rol op ONS.",
+    "H-11": "Twee accounts met hetzelfde personeelsnummer, nog niet gekoppeld.",
+    "H-12": "Alleen in Teams toegevoegd: nog geen rij op ONS.",
+}

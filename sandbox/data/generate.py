@@ -1,0 +1,44 @@
+"""Fills an empty tenant: `empty`, `demo`, `medium` or `large`. The same seed, the same tenant."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+from ..tenant import Tenant
+from .build import Build
+from .demo import Demo
+from .scale import LARGE, MEDIUM, Scale
+
+SIZES = ("empty", "demo", "medium", "large")
+
+
+def generate(
+    tenant: Tenant, size: str, *, today: date | None = None, certificate: str | None = None
+) -> None:
+    """Every size has the administrators, the applications (with `certificate`, a PEM text) and
+    the two ONS sites. `empty` stops there; the others have lists, people and networks.
+
+    Dates are relative to `today`. The log of writes begins after it.
+    """
+    if size not in SIZES:
+        raise ValueError(f"unknown data set {size!r}: one of {', '.join(SIZES)}")
+    build = Build(tenant, today or tenant.now().date(), random.Random(f"{tenant.seed} {size}"))
+    try:
+        build.foundation(certificate)
+        if size == "demo":
+            Demo(build).make()
+        elif size in ("medium", "large"):
+            Scale(build, MEDIUM if size == "medium" else LARGE).make()
+        build.remember(
+            "size", size=size, today=build.today.isoformat(), group=build.group,
+            networks={
+                code: {"team": network.team, "channel": network.channel}
+                for code, network in build.networks.items()
+            },
+        )  # fmt: skip
+        if not tenant.get("data", "people"):
+            build.remember("people", people={one.id: one.role for one in build.admins})
+    finally:
+        tenant.clock = None
+    tenant.writes.clear()

@@ -1,0 +1,214 @@
+"""The ONS lists as an administrator of the intranet made them: ASCII internal names, Dutch labels.
+
+One line a column: internal name, label, kind, settings. Kinds and settings are those of
+`sandbox.sharepoint.columns.add_column`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..sharepoint.columns import add_column, own_columns, update_column
+from ..sharepoint.lists import create_list, update_list
+from ..tenant import Record, Tenant
+
+Line = tuple[str, str, str, dict[str, Any]]
+
+
+def _choice(
+    *choices: str, default: str | None = None, indexed: bool = False, multiple: bool = False
+) -> dict[str, Any]:
+    return {
+        "choices": choices,
+        "default": {"value": default} if default else None,
+        "indexed": indexed,
+        "multiple": multiple,
+    }
+
+
+def _flag(default: bool) -> dict[str, Any]:
+    return {"default": {"value": "1" if default else "0"}}
+
+
+INDEXED = {"indexed": True}
+UNIQUE = {"indexed": True, "unique": True}
+DATE = {"dateOnly": True}
+
+_LEADING = ("ONS", "Teams", "Tweezijdig")
+_SERVICE: tuple[Line, ...] = (
+    ("SyncStatus", "Synchronisatiestatus", "Choice",
+     _choice("Bijgewerkt", "Wacht", "Vraagt aandacht", "Gepauzeerd", "Fout", indexed=True)),
+    ("SyncUitleg", "Uitleg", "Text", {}),
+    ("SyncTijd", "Laatst bijgewerkt", "DateTime", {}),
+)  # fmt: skip
+
+
+def _key(**settings: Any) -> Line:
+    return ("OnsId", "ONS-sleutel", "Text", {"maxLength": 36, "hidden": True, **settings})
+
+
+SCHOLEN: tuple[Line, ...] = (
+    ("SchoolCode", "Schoolcode", "Text", UNIQUE),
+    ("Plaats", "Plaats", "Text", {}),
+    ("Ouderschool", "Hoort bij school", "Lookup", {"list": "Scholen"}),
+    ("UpnDomeinen", "Domeinen van de accounts", "Note", {}),
+    ("AansluitStatus", "Aansluiting op Teams", "Choice",
+     _choice("Nog niet", "Migratie gepland", "Aangesloten", default="Nog niet", indexed=True)),
+    ("AansluitDatum", "Datum van aansluiting", "DateTime", DATE),
+    ("PrivacyContact", "Privacycontact", "User", {}),
+    ("Actief", "Actief", "Boolean", _flag(True)),
+)  # fmt: skip
+
+EXTERNE_ORGANISATIES: tuple[Line, ...] = (
+    ("OrganisatieSoort", "Soort", "Choice",
+     _choice("Samenwerkingsverband", "Onderzoekspartner", "Leverancier")),
+    ("EmailDomeinen", "E-maildomeinen", "Note", {}),
+    ("Contactpersoon", "Contactpersoon", "Text", {}),
+    ("OvereenkomstTot", "Overeenkomst tot", "DateTime", DATE),
+)  # fmt: skip
+
+NETWERKEN: tuple[Line, ...] = (
+    ("NetwerkCode", "Netwerknummer", "Text", UNIQUE),
+    ("Soort", "Soort", "Choice",
+     _choice("Vaknetwerk", "Themanetwerk", "Functienetwerk", "Broedplaats", "Projectgroep",
+             "Traject", "Lab", "Comité", "Leerlingenraad", indexed=True)),
+    ("NetwerkStatus", "Status", "Choice",
+     _choice("In oprichting", "Actief", "Slapend", "Gesloten", "Gearchiveerd",
+             default="In oprichting", indexed=True)),
+    ("Omschrijving", "Omschrijving", "Note", {}),
+    ("VakId", "Vak (sleutel)", "Text", {"maxLength": 36}),
+    ("VakNaam", "Vak", "Text", {}),
+    ("Themas", "Thema's", "Choice",
+     _choice("AI", "ELO", "Leermiddelen", "Informatiebeveiliging",
+             "Identiteit en levensbeschouwing", "Passend onderwijs", "Diversiteit en inclusie",
+             "Digitale geletterdheid", "Leiderschap", "Toekomst van het onderwijs",
+             multiple=True)),
+    ("BovenliggendNetwerk", "Bovenliggend netwerk", "Lookup", {"list": "Netwerken"}),
+    ("Toelating", "Toelating", "Choice",
+     _choice("Open", "Na goedkeuring", "Alleen op uitnodiging", default="Open")),
+    ("LedenlijstZichtbaar", "Ledenlijst zichtbaar voor", "Choice",
+     _choice("Iedereen", "Alleen leden", "Alleen aanvoerders", default="Iedereen")),
+    ("BevatLeerlingen", "Bevat leerlingen", "Boolean", _flag(False)),
+    ("GastenToegestaan", "Gasten toegestaan", "Boolean", _flag(False)),
+    ("Vertrouwelijkheid", "Vertrouwelijkheid", "Choice",
+     _choice("Open binnen OMO", "Besloten", "Vertrouwelijk", default="Open binnen OMO")),
+    ("AmbassadeurSchool", "Ambassadeurschool", "Lookup", {"list": "Scholen"}),
+    ("Contactpersoon", "Contactpersoon", "User", {}),
+    ("LandelijkNetwerk", "Landelijk netwerk", "URL", {}),
+    ("GroepId", "Team (ID)", "Text", {"maxLength": 36, **UNIQUE}),
+    ("KanaalId", "Kanaal (ID)", "Text", {}),
+    ("TeamLink", "Link naar Team", "URL", {}),
+    ("LedenLeidend", "Leidend voor leden", "Choice", _choice(*_LEADING, default="Tweezijdig")),
+    ("NaamLeidend", "Leidend voor naam", "Choice", _choice(*_LEADING, default="ONS")),
+    ("DocLeidend", "Leidend voor documenten", "Choice", _choice(*_LEADING, default="Tweezijdig")),
+    ("KernteamIsEigenaar", "Kernteam is eigenaar", "Boolean", _flag(True)),
+    ("StartDatum", "Startdatum", "DateTime", DATE),
+    ("EindDatum", "Einddatum", "DateTime", DATE),
+    ("AantalLeden", "Aantal leden", "Number", {}),
+    ("AantalScholen", "Aantal scholen", "Number", {}),
+    _key(**UNIQUE),
+    *_SERVICE,
+)  # fmt: skip
+
+
+def _members(key: dict[str, Any]) -> tuple[Line, ...]:
+    return (
+        ("Netwerk", "Netwerk", "Lookup", {"list": "Netwerken", **INDEXED}),
+        ("Persoon", "Persoon", "User", {}),
+        ("PersoonObjectId", "Account (ID)", "Text", {"maxLength": 36, **INDEXED}),
+        ("PersoonId", "Persoon (ID)", "Text", {"maxLength": 36, **INDEXED}),
+        ("Rol", "Rol", "Choice",
+         _choice("Lid", "Kernteamlid", "Aanvoerder", "Begeleider", "Gast", "Leerling",
+                 default="Lid")),
+        ("LidStatus", "Status", "Choice",
+         _choice("Aangevraagd", "Lid", "Wacht op aansluiting", "Uitgetreden", "Geweigerd",
+                 "Verlopen", "Uit dienst", "Geblokkeerd", default="Aangevraagd", indexed=True)),
+        ("School", "School", "Lookup", {"list": "Scholen"}),
+        ("LidSinds", "Lid sinds", "DateTime", DATE),
+        ("LidTot", "Lid tot", "DateTime", DATE),
+        ("Plaatsvervanger", "Plaatsvervanger", "User", {}),
+        ("PvVan", "Plaatsvervanging vanaf", "DateTime", DATE),
+        ("PvTot", "Plaatsvervanging tot en met", "DateTime", DATE),
+        ("Sponsor", "Sponsor", "User", {}),
+        ("ExterneOrganisatie", "Externe organisatie", "Lookup", {"list": "ExterneOrganisaties"}),
+        ("GastTot", "Gast tot en met", "DateTime", {**DATE, **INDEXED}),
+        ("Reden", "Reden", "Text", {}),
+        ("Herkomst", "Herkomst", "Choice", _choice("ONS", "Teams", "Import")),
+        ("Adres", "E-mailadres", "Text", {}),
+        ("LidSleutel", "Sleutel", "Text", {"hidden": True, **key}),
+        _key(**key),
+        *_SERVICE,
+    )  # fmt: skip
+
+
+IDENTITEITEN: tuple[Line, ...] = (
+    ("PersoonId", "Persoon (ID)", "Text", {"maxLength": 36, **UNIQUE}),
+    ("ObjectIds", "Accounts (ID's)", "Note", {}),
+    ("UpnHistorie", "Eerdere aanmeldnamen", "Note", {}),
+    ("Personeelsnummer", "Personeelsnummer", "Text", INDEXED),
+    ("SchoolCode", "School", "Text", INDEXED),
+    ("Functiegroep", "Functiegroep", "Text", {}),
+    ("IdentiteitStatus", "Status", "Choice",
+     _choice("Actief", "Uit dienst", "Vraag", default="Actief", indexed=True)),
+)  # fmt: skip
+
+SYNC_STAND: tuple[Line, ...] = (("Epoche", "Epoche", "Number", {}),)
+
+
+def make_ons_lists(tenant: Tenant, site: Record, admins: str) -> dict[str, Record]:
+    """The lists of `/sites/ONS`. Staff may add and change rows where they have something to say.
+
+    SharePoint refuses unique columns beside "read and edit own items only", so the closed list
+    of members has none.
+    """
+    staff = {"FULL": (f"members:{admins}",), "CONTRIBUTE": ("everyone",)}
+    own = {"read_security": 2, "write_security": 2}
+    made: dict[str, Record] = {}
+    for name, label, title, lines, settings in (
+        ("Scholen", "Scholen", "Schoolnaam", SCHOLEN, {}),
+        ("ExterneOrganisaties", "Externe organisaties", "Naam", EXTERNE_ORGANISATIES, {}),
+        ("Netwerken", "Netwerken", "Naam", NETWERKEN, {"roles": staff}),
+        ("Netwerkleden", "Netwerkleden", None, _members(UNIQUE), {"roles": staff}),
+        ("NetwerkledenBesloten", "Netwerkleden (besloten)", None, _members(INDEXED),
+         {"roles": staff, **own}),
+    ):  # fmt: skip
+        list_ = made[name] = create_list(tenant, site, name, **settings)
+        _fill(tenant, list_, lines, {known: one["id"] for known, one in made.items()}, title)
+        if label != name:
+            made[name] = update_list(tenant, site, list_, displayName=label)
+    return made
+
+
+def make_admin_lists(tenant: Tenant, site: Record) -> dict[str, Record]:
+    """The lists of `/sites/ONS-Beheer`; only administrators may open the site."""
+    made: dict[str, Record] = {}
+    for name, lines, hidden in (
+        ("Identiteiten", IDENTITEITEN, False),
+        ("SyncStand", SYNC_STAND, True),
+    ):
+        made[name] = create_list(tenant, site, name, hidden=hidden)
+        _fill(tenant, made[name], lines, {}, None)
+    return made
+
+
+def _fill(
+    tenant: Tenant,
+    list_: Record,
+    lines: tuple[Line, ...],
+    lists: dict[str, str],
+    title: str | None,
+) -> None:
+    """The columns: made under their internal names, then given their labels.
+
+    A row without a title of its own (`title` None) is known by its lookups, so nobody has to
+    invent one.
+    """
+    for internal, _, kind, settings in lines:
+        target = {"list": lists[settings["list"]]} if "list" in settings else {}
+        add_column(tenant, list_, internal, kind, **{**settings, **target})
+    columns = own_columns(tenant, list_)
+    own_title = {"displayName": title} if title else {"displayName": "Titel", "required": False}
+    update_column(tenant, list_, columns["Title"], **own_title)
+    for internal, label, _, _ in lines:
+        if label != internal:
+            update_column(tenant, list_, columns[internal], displayName=label)
