@@ -71,9 +71,7 @@ CATALOGUE = {
     ),
     "ONS-122": Message("Wacht op een account. Zodra het er is, komt dit vanzelf in orde."),
     "ONS-123": Message("Deze persoon staat er al. Deze rij telt niet mee."),
-    "ONS-150": Message(
-        "In Teams uit het netwerk gegaan. Toch weer meedoen? Zet de status op Lid."
-    ),
+    "ONS-150": Message("In Teams uit het netwerk gegaan. Toch weer meedoen? Zet de status op Lid."),
     "ONS-152": Message("Deze status wordt vanzelf ingevuld. De vorige status is teruggezet."),
     "ONS-153": Message(
         "Alleen de persoon zelf, een aanvoerder of het OMO-bureau kan iemand aanmelden. "
@@ -96,6 +94,7 @@ CATALOGUE = {
         "Zet de status opnieuw op Lid."
     ),
     "ONS-158": Message("Het lukt niet om dit in Teams te verwerken. Het OMO-bureau kijkt ernaar."),
+    "ONS-168": Message("De rol is in Teams gewijzigd en teruggezet. Een rol wijzig je op ONS."),
     "ONS-163": Message(
         "De persoon van een rij kan niet veranderen en is teruggezet. "
         "Maak een nieuwe rij voor iemand anders."

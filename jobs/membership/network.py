@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jobs.membership.parse import lookup, moment, text, yes
@@ -57,9 +57,22 @@ class Network:
     fields: Mapping[str, Any]
     etag: str | None
     unconfirmed: tuple[str, ...]  # settings that somebody outside the admins' group has the say on
+    in_channel: bool = False  # a child that lives in a private channel of its parent's team
+
+    def within(self, parent: Network | None) -> Network:
+        """This network as a child of `parent`: without a team of its own it lives in the parent's.
+
+        The team's id is unique in the list, so a child in a channel leaves it empty; a row that
+        repeats its parent's id means the same.
+        """
+        if parent is None or self.channel is None or self.group not in (None, parent.group):
+            return self
+        return replace(self, group=parent.group, in_channel=True)
 
     @classmethod
-    def of(cls, id: str, value: Mapping[str, Any], etag: str | None, admins: frozenset[str]) -> Network:
+    def of(
+        cls, id: str, value: Mapping[str, Any], etag: str | None, admins: frozenset[str]
+    ) -> Network:
         """Read a row. A network that holds pupils takes the stricter settings whatever it says."""
         fields: Mapping[str, Any] = value.get("fields") or {}
         pupils = yes(fields.get("BevatLeerlingen"), default=False)
@@ -91,14 +104,12 @@ class Network:
     def place(self) -> str | None:
         """Where its members are in Teams.
 
-        A child network whose row names its parent's team and a channel lives in that channel; a
-        channel named beside a team of its own is only where documents and messages go.
+        A child network with a channel and no team of its own lives in that channel of its
+        parent's team; a channel named beside a team is only where documents and messages go.
         """
-        if self.group is None:
-            return None
-        if self.parent is not None and self.channel is not None:
+        if self.in_channel and self.group is not None:
             return f"channel:{self.group}:{self.channel}"
-        return f"team:{self.group}"
+        return f"team:{self.group}" if self.group is not None else None
 
 
 def _guid(value: Any) -> str | None:
@@ -109,22 +120,24 @@ def _guid(value: Any) -> str | None:
 def _unconfirmed(value: Mapping[str, Any], admins: frozenset[str]) -> tuple[str, ...]:
     """The settings that do not count.
 
-    The group id counts only as somebody of the admins' group set it. With it he confirmed the row
-    as it stood at that moment; what anybody else changed after it does not count, and freezes the
-    network until an admin sets it himself. A row without a group id has nothing to confirm.
+    The id of the team (of the channel, for a child that lives in one of its parent's) counts only
+    as somebody of the admins' group set it. With it he confirmed the row as it stood at that
+    moment; what anybody else changed after it does not count, and freezes the network until an
+    admin sets it himself. A row that names neither has nothing to confirm.
     """
     fields = value.get("fields") or {}
     set_by = value.get("set_by") or {}
-    if not text(fields.get("GroepId")):
+    anchor = next((name for name in ("GroepId", "KanaalId") if text(fields.get(name))), None)
+    if anchor is None:
         return ()
-    group = set_by.get("GroepId") or {}
-    if group.get("by") not in admins:
-        return ("GroepId",)
-    confirmed_at = moment(group.get("at"))
+    anchored = set_by.get(anchor) or {}
+    if anchored.get("by") not in admins:
+        return (anchor,)
+    confirmed_at = moment(anchored.get("at"))
     wrong = []
-    for name in SETTINGS[1:]:
+    for name in SETTINGS:
         setter = set_by.get(name)
-        if setter is None or setter.get("by") in admins:
+        if name == anchor or setter is None or setter.get("by") in admins:
             continue
         at = moment(setter.get("at"))
         late = at is None or confirmed_at is None or at > confirmed_at

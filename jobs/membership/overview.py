@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jobs.job import Archive
@@ -117,6 +117,21 @@ class Overview:
                 return self.schools[domain]
         return None
 
+    def owners_of(self, network_id: str | None) -> frozenset[str]:
+        """Whose word counts as an owner's: those of the agreed state before this run.
+
+        Before the first agreement it is who owns the team in Teams; his word counts there already.
+        """
+        network = self.networks.get(network_id or "")
+        if network is None:
+            return frozenset()
+        if self.archive.based(network.scope):
+            entries = self.archive.entries(network.scope).items()
+            return frozenset(k for k, e in entries if e.agreed and e.agreed.get("eigenaar"))
+        if network.place is None:
+            return frozenset()
+        return frozenset(id for id, m in self.team(network.place).items() if m.owner)
+
     def children(self, network: Network) -> list[Network]:
         return [n for n in self.networks.values() if n.parent == network.id]
 
@@ -129,9 +144,7 @@ class Overview:
                 by_address[address].append(id)
         self.by_address = dict(by_address)
         admins = self.archive.sightings(f"team:{self.admins_group}")
-        self.admins = frozenset(
-            id for id, s in admins.items() if (s.value or {}).get("member")
-        )
+        self.admins = frozenset(id for id, s in admins.items() if (s.value or {}).get("member"))
         for id, sighting in self.archive.sightings(self.places.site_people).items():
             found = text((sighting.value or {}).get("object_id"))
             self.lookups[id] = found
@@ -164,6 +177,9 @@ class Overview:
         for id, sighting in self.archive.sightings(self.places.networks).items():
             if sighting.value is not None:
                 self.networks[id] = Network.of(id, sighting.value, sighting.etag, self.admins)
+        for id, network in list(self.networks.items()):
+            if network.parent is not None:
+                self.networks[id] = network.within(self.networks.get(network.parent))
 
     def _read_rows(self) -> None:
         rows: dict[str, list[Row]] = defaultdict(list)
@@ -194,7 +210,3 @@ def _lines(value: object) -> list[str]:
 
 def _domains(value: object) -> list[str]:
     return [line.lower().lstrip("@") for line in _lines(str(value or "").replace(";", "\n"))]
-
-
-def active_scopes(networks: Mapping[str, Network]) -> list[str]:
-    return [n.scope for n in networks.values()]

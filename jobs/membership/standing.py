@@ -72,7 +72,9 @@ class Rules:
     reminder_days: int
 
 
-def derive(case: Case, overview: Overview, authority: Authority, rules: Rules, now: datetime) -> Standing:
+def derive(
+    case: Case, overview: Overview, authority: Authority, rules: Rules, now: datetime
+) -> Standing:
     """What ONS says of `case`. Gates that bar come first, then what was asked."""
     today = now.astimezone(HERE).date()
     standing = _wish(case, authority, rules)
@@ -108,8 +110,13 @@ def _wish(case: Case, authority: Authority, rules: Rules) -> Standing:
     if request.status is None and not request.refused:
         request = _from_spare(case, last, authority) or request
     common = Standing(
-        present=False, owner=False, status=LidStatus(last) if last else LidStatus.AANGEVRAAGD,
-        rule="as-it-was", role=role, accepted=accepted, request=request,
+        present=False,
+        owner=False,
+        status=LidStatus(last) if last else LidStatus.AANGEVRAAGD,
+        rule="as-it-was",
+        role=role,
+        accepted=accepted,
+        request=request,
     )
     if request.refused:
         return _refused_request(case, common)
@@ -121,7 +128,11 @@ def _wish(case: Case, authority: Authority, rules: Rules) -> Standing:
     if asked is LidStatus.GEWEIGERD:
         reason = str(accepted.values.get("Reden") or "")
         return replace(
-            common, status=asked, rule="refused", text="ONS-111", words={"reden": reason},
+            common,
+            status=asked,
+            rule="refused",
+            text="ONS-111",
+            words={"reden": reason},
         )
     if asked in (LidStatus.LID, LidStatus.AANGEVRAAGD):
         return _asks_in(case, common)
@@ -135,13 +146,20 @@ def _without_row(case: Case) -> Standing:
     if case.agreed:
         accepted = Accepted(case.memo.get("accepted") or {}, {})
         return Standing(
-            present=True, owner=False, status=LidStatus.LID, rule="row-made-again",
-            text="ONS-114", role=str(accepted.values.get("Rol") or Rol.LID), accepted=accepted,
+            present=True,
+            owner=False,
+            status=LidStatus.LID,
+            rule="row-made-again",
+            text="ONS-114",
+            role=str(accepted.values.get("Rol") or Rol.LID),
+            accepted=accepted,
             vanished=True,
         )
     return Standing(
-        present=False, owner=False,
-        status=LidStatus(status) if status else LidStatus.AANGEVRAAGD, rule="not-on-ons",
+        present=False,
+        owner=False,
+        status=LidStatus(status) if status else LidStatus.AANGEVRAAGD,
+        rule="not-on-ons",
     )
 
 
@@ -165,7 +183,9 @@ def _refused_request(case: Case, common: Standing) -> Standing:
         kept = replace(common, present=was_in, rule=common.request.refused or "")
         return replace(kept, sync=SyncStatus.BIJGEWERKT, text=text)
     return replace(
-        common, rule=common.request.refused or "", sync=SyncStatus.AANDACHT,
+        common,
+        rule=common.request.refused or "",
+        sync=SyncStatus.AANDACHT,
         text=text if own else "ONS-153",
     )
 
@@ -199,13 +219,20 @@ def _asks_in(case: Case, common: Standing) -> Standing:
     already = case.agreed or (case.right is not None and not case.based)
     if case.network.admission == OPEN or approved or already:
         return replace(
-            common, present=True, status=LidStatus.LID, rule="asked",
+            common,
+            present=True,
+            status=LidStatus.LID,
+            rule="asked",
             memo={"approved": True} if approved else {},
         )
     text = "ONS-117" if case.network.admission == INVITATION else "ONS-110"
     return replace(
-        common, status=LidStatus.AANGEVRAAGD, rule="waits-for-approval", sync=SyncStatus.WACHT,
-        text=text, words={"netwerk": case.network.title},
+        common,
+        status=LidStatus.AANGEVRAAGD,
+        rule="waits-for-approval",
+        sync=SyncStatus.WACHT,
+        text=text,
+        words={"netwerk": case.network.title},
     )
 
 
@@ -218,17 +245,32 @@ def _left_omo(
     if case.account is None and not case.account_gone:
         if not (standing.present or case.right):
             return None
-        return replace(standing, hold="person-unknown", rule="person-unknown",
-                       sync=SyncStatus.AANDACHT, text="ONS-120", words={"naam": "deze persoon"})
+        return replace(
+            standing,
+            hold="person-unknown",
+            rule="person-unknown",
+            sync=SyncStatus.AANDACHT,
+            text="ONS-120",
+            words={"naam": "deze persoon"},
+        )
     if not (standing.present or case.right or case.agreed):
         return replace(standing, present=False)
     return replace(
-        standing, present=False, barred="left-omo", rule="left-omo", vanished=False,
-        status=LidStatus.UIT_DIENST, sync=SyncStatus.BIJGEWERKT, text="ONS-119", words={},
+        standing,
+        present=False,
+        barred="left-omo",
+        rule="left-omo",
+        vanished=False,
+        status=LidStatus.UIT_DIENST,
+        sync=SyncStatus.BIJGEWERKT,
+        text="ONS-119",
+        words={},
     )
 
 
-def is_pupil(case_network: Network, key: str, row: Row | None, overview: Overview, owner: bool) -> bool:
+def is_pupil(
+    network: Network, key: str, row: Row | None, overview: Overview, owner: bool
+) -> bool:
     """Whether an account is a pupil's.
 
     *Identiteiten* says so. In a network of pupils whoever has no staff function there, no row of
@@ -237,7 +279,7 @@ def is_pupil(case_network: Network, key: str, row: Row | None, overview: Overvie
     identity = overview.identities.get(key)
     if identity is not None and identity.function is not None:
         return identity.pupil
-    return case_network.pupils and not owner and (row is None or row.person is None)
+    return network.pupils and not owner and (row is None or row.person is None)
 
 
 def _pupil(
@@ -249,17 +291,36 @@ def _pupil(
         return None
     if not case.network.pupils:
         if standing.present or case.right:
-            return replace(standing, present=False, barred="pupil", rule="pupil", text="ONS-160",
-                           status=LidStatus.GEBLOKKEERD, sync=SyncStatus.AANDACHT, words={})
+            return replace(
+                standing,
+                present=False,
+                barred="pupil",
+                rule="pupil",
+                text="ONS-160",
+                status=LidStatus.GEBLOKKEERD,
+                sync=SyncStatus.AANDACHT,
+                words={},
+            )
         return None
     since = day(case.memo.get("since")) or today
     ends = date(since.year + (since.month > 7), 7, 31)
     if today > ends and (case.right or case.agreed):
-        return replace(standing, present=False, barred="pupil-over", rule="pupil-over",
-                       status=LidStatus.VERLOPEN, text="ONS-161", role=Rol.LEERLING, words={})
+        return replace(
+            standing,
+            present=False,
+            barred="pupil-over",
+            rule="pupil-over",
+            status=LidStatus.VERLOPEN,
+            text="ONS-161",
+            role=Rol.LEERLING,
+            words={},
+        )
     joined = case.right is not None or case.agreed
     return replace(
-        standing, present=case.agreed and standing.present, owner=False, role=Rol.LEERLING,
+        standing,
+        present=case.agreed and standing.present,
+        owner=False,
+        role=Rol.LEERLING,
         status=LidStatus.LID if joined else standing.status,
         text="ONS-100" if joined else "ONS-162",
         due_at=start_of(ends + timedelta(days=1)),
@@ -280,8 +341,15 @@ def _guest(
     until = day(values.get("GastTot"))
     partner = next((d for d in sorted(account.domains) if d in overview.partners), None)
     if until is not None and until < today:
-        return replace(guest, present=False, barred="guest-expired", rule="guest-expired",
-                       status=LidStatus.VERLOPEN, text="ONS-133", words={"datum": until.isoformat()})
+        return replace(
+            guest,
+            present=False,
+            barred="guest-expired",
+            rule="guest-expired",
+            status=LidStatus.VERLOPEN,
+            text="ONS-133",
+            words={"datum": until.isoformat()},
+        )
     reason = None
     if not case.network.guests:
         reason = "dit netwerk heeft geen gasten"
@@ -295,32 +363,52 @@ def _guest(
         remind = until - timedelta(days=rules.reminder_days)
         soon = today >= remind
         return replace(
-            guest, due_at=start_of(until + timedelta(days=1)) if soon else start_of(remind),
+            guest,
+            due_at=start_of(until + timedelta(days=1)) if soon else start_of(remind),
             text="ONS-131" if soon and standing.present else guest.text,
             words={"datum": until.isoformat()} if soon and standing.present else guest.words,
         )
     return _unwelcome(case, guest, reason or "", rules, today)
 
 
-def _unwelcome(
-    case: Case, guest: Standing, reason: str, rules: Rules, today: date
-) -> Standing:
+def _unwelcome(case: Case, guest: Standing, reason: str, rules: Rules, today: date) -> Standing:
     """A guest against policy: asked on ONS he is not added; found in Teams he has a warning day."""
     words = {"reden": reason}
     if case.right is None:
-        return replace(guest, present=False, rule="guest-refused", status=LidStatus.GEBLOKKEERD,
-                       sync=SyncStatus.AANDACHT, text="ONS-130", words=words,
-                       memo={"wanted": guest.present})
+        return replace(
+            guest,
+            present=False,
+            rule="guest-refused",
+            status=LidStatus.GEBLOKKEERD,
+            sync=SyncStatus.AANDACHT,
+            text="ONS-130",
+            words=words,
+            memo={"wanted": guest.present},
+        )
     warned = day(case.memo.get("warned"))
     ends = (warned or today) + timedelta(days=max(1, rules.guest_warning_days))
     if warned is not None and today >= ends:
-        return replace(guest, present=False, barred="guest-refused", rule="guest-refused",
-                       status=LidStatus.GEBLOKKEERD, sync=SyncStatus.AANDACHT, text="ONS-130",
-                       words=words, memo={"warned": warned.isoformat()})
+        return replace(
+            guest,
+            present=False,
+            barred="guest-refused",
+            rule="guest-refused",
+            status=LidStatus.GEBLOKKEERD,
+            sync=SyncStatus.AANDACHT,
+            text="ONS-130",
+            words=words,
+            memo={"warned": warned.isoformat()},
+        )
     return replace(
-        guest, hold="guest-warned", rule="guest-warned", status=LidStatus.LID,
-        sync=SyncStatus.AANDACHT, text="ONS-159", words={**words, "datum": ends.isoformat()},
-        due_at=start_of(ends), memo={"warned": (warned or today).isoformat()},
+        guest,
+        hold="guest-warned",
+        rule="guest-warned",
+        status=LidStatus.LID,
+        sync=SyncStatus.AANDACHT,
+        text="ONS-159",
+        words={**words, "datum": ends.isoformat()},
+        due_at=start_of(ends),
+        memo={"warned": (warned or today).isoformat()},
     )
 
 
@@ -331,9 +419,14 @@ def _second_account(
     if case.counted or not (standing.present or case.right):
         return None
     return replace(
-        standing, present=False, owner=False, rule="second-account",
-        hold="second-account" if case.right else None, status=LidStatus.GEBLOKKEERD,
-        text="ONS-115", vanished=False,
+        standing,
+        present=False,
+        owner=False,
+        rule="second-account",
+        hold="second-account" if case.right else None,
+        status=LidStatus.GEBLOKKEERD,
+        text="ONS-115",
+        vanished=False,
         memo={"wanted": standing.present},
     )
 
@@ -347,13 +440,34 @@ def _parent(
     parent = overview.networks.get(case.network.parent or "")
     words = {"netwerk": parent.title if parent else ""}
     if case.agreed:
-        return replace(standing, present=False, barred="left-parent", rule="left-parent",
-                       status=LidStatus.UITGETREDEN, text="ONS-156", words=words, vanished=False)
+        return replace(
+            standing,
+            present=False,
+            barred="left-parent",
+            rule="left-parent",
+            status=LidStatus.UITGETREDEN,
+            text="ONS-156",
+            words=words,
+            vanished=False,
+        )
     if case.right is not None and not standing.present:
-        return replace(standing, hold="not-in-parent", rule="not-in-parent",
-                       sync=SyncStatus.AANDACHT, text="ONS-116", words=words)
-    return replace(standing, present=False, rule="not-in-parent", status=LidStatus.AANGEVRAAGD,
-                   sync=SyncStatus.WACHT, text="ONS-116", words=words)
+        return replace(
+            standing,
+            hold="not-in-parent",
+            rule="not-in-parent",
+            sync=SyncStatus.AANDACHT,
+            text="ONS-116",
+            words=words,
+        )
+    return replace(
+        standing,
+        present=False,
+        rule="not-in-parent",
+        status=LidStatus.AANGEVRAAGD,
+        sync=SyncStatus.WACHT,
+        text="ONS-116",
+        words=words,
+    )
 
 
 def _with_ownership(case: Case, standing: Standing) -> Standing:
@@ -367,7 +481,9 @@ def _with_ownership(case: Case, standing: Standing) -> Standing:
     owner = _owns(case, role) or (adopted and role == Rol.KERNTEAMLID)
     deputises = case.deputy_until is not None
     present = standing.present or deputises
-    memo = {**standing.memo, "adopted": True} if adopted and role == Rol.KERNTEAMLID else standing.memo
+    memo = (
+        {**standing.memo, "adopted": True} if adopted and role == Rol.KERNTEAMLID else standing.memo
+    )
     return replace(
         standing,
         present=present,

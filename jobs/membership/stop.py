@@ -1,0 +1,90 @@
+"""When nothing in a network is decided, and what its row says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jobs.membership.network import CLOSED, OPEN, RUNNING, Network
+from jobs.membership.overview import Overview
+from jobs.membership.row import SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a network's own row says: a rule, a status, a text of the catalogue."""
+
+    rule: str
+    sync: SyncStatus
+    text: str
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def stopped(network: Network, overview: Overview) -> Notice | None:
+    """Why nothing in this network may be decided now; None when all is well.
+
+    Every reason leaves both sides exactly as they are: a network is released or frozen, never
+    emptied.
+    """
+    if network.status in CLOSED:
+        return Notice("closed", SyncStatus.GEPAUZEERD, "ONS-171")
+    if network.unconfirmed:
+        return Notice("not-confirmed", SyncStatus.GEPAUZEERD, "ONS-143")
+    if network.status not in RUNNING or network.group is None:
+        return Notice("forming", SyncStatus.WACHT, "ONS-170")
+    if network.place in _shared(network, overview):
+        return Notice("shared-team", SyncStatus.AANDACHT, "ONS-173")
+    if network.in_channel:
+        parent = overview.networks.get(network.parent or "")
+        if parent is None or parent.unconfirmed or stopped(parent, overview) is not None:
+            return Notice("parent-stopped", SyncStatus.GEPAUZEERD, "ONS-174")
+    group = overview.group(network.group)
+    if group is None:
+        return Notice("team-not-seen", SyncStatus.AANDACHT, "ONS-174")
+    if group.deleted:
+        return Notice("team-deleted", SyncStatus.AANDACHT, "ONS-142")
+    if group.archived:
+        return Notice("team-archived", SyncStatus.GEPAUZEERD, "ONS-141")
+    if not overview.archive.complete(network.place or ""):
+        return Notice("half-read", SyncStatus.WACHT, "ONS-172")
+    if not all(overview.archive.complete(place) for place in overview.places.rows):
+        return Notice("half-read", SyncStatus.WACHT, "ONS-172")
+    return None
+
+
+def remark(network: Network, overview: Overview, owners: int, adopted: int) -> Notice:
+    """What the row of a network that runs says: the most pressing thing, or that all is well."""
+    if owners == 0:
+        return Notice("no-owner", SyncStatus.AANDACHT, "ONS-144")
+    group = overview.group(network.group or "")
+    if group is not None and group.public and network.admission != OPEN:
+        return Notice("public-team", SyncStatus.AANDACHT, "ONS-140")
+    if owners == 1:
+        return Notice("one-owner", SyncStatus.BIJGEWERKT, "ONS-405")
+    if adopted:
+        return Notice("owners-adopted", SyncStatus.AANDACHT, "ONS-145")
+    if _name_differs(network, group.name if group else None) and network.name_leads != "Teams":
+        name = (group.name if group else None) or ""
+        return Notice("name-differs", SyncStatus.BIJGEWERKT, "ONS-146", {"naam": name})
+    return Notice("up-to-date", SyncStatus.BIJGEWERKT, "ONS-100")
+
+
+def new_title(network: Network, overview: Overview) -> str | None:
+    """The title the row should take over, where the team's name leads (NL-10)."""
+    group = overview.group(network.group or "")
+    if network.in_channel or group is None or network.name_leads != "Teams":
+        return None
+    return group.name if _name_differs(network, group.name) else None
+
+
+def _name_differs(network: Network, name: str | None) -> bool:
+    return bool(name) and not network.in_channel and name != network.title
+
+
+def _shared(network: Network, overview: Overview) -> set[str | None]:
+    """Places that a second network claims as well: then neither is touched."""
+    return {
+        other.place
+        for other in overview.networks.values()
+        if other.id != network.id and other.place is not None and other.status not in CLOSED
+    }
