@@ -21,6 +21,7 @@ class Settings:
     read_lag_writes: int = 0  # reads see the tenant as it was so many writes ago
     read_lag_s: float = 0  # reads do not see the writes of the last so many seconds
     teams_lag_s: float = 0  # a change through the group shows in Teams so much later
+    people_lag_s: float = 0  # a change of a person's name or UPN shows on sites so much later
 
     throttle_sharepoint: bool = False
     throttle_teams: bool = False
@@ -36,6 +37,7 @@ class Settings:
     entra_writes_per_150_seconds: float = 3_000
 
     delta_page_size: int = 0  # rows a page of every delta and listing at most; 0: as documented
+    list_delta_days: float = 60  # how long the token of a list's delta is good for
     delta_errors: bool = False  # a list's delta shows an error object after each deletion
     token_lifetime_s: int = 0  # of access tokens, by the real clock; 0: as the service does
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from ..entra.organization import tenant_id
 from ..tenant import SYSTEM, Actor, Record, Tenant
 from .index import index
 from .refusal import Refused
@@ -54,9 +55,10 @@ def id_of_actor(tenant: Tenant, site: str, actor: Actor) -> int:
         return SYSTEM_ID
     if actor.kind == "application":
         app = actor.app_id or actor.id
-        found = _find(tenant, site, _APP_CLAIM + app)
+        claim = f"{_APP_CLAIM}{app}@{tenant_id(tenant)}"
+        found = _find(tenant, site, claim)
         if found is None:
-            fields = {"Name": _APP_CLAIM + app, "Title": actor.name}
+            fields = {"Name": claim, "Title": actor.name}
             found = _enter(tenant, site, fields, app=app)
         return int(found["id"])
     return int(ensure_user(tenant, site, actor.id)["id"])

@@ -6,11 +6,15 @@ import base64
 import uuid
 from collections.abc import Mapping, Sequence
 
+from ..entra.organization import SHAREPOINT_HOST as HOST
 from ..tenant import Record, Tenant
 from .lists import create_library, create_people_list
 
-HOST = "omosandbox.sharepoint.com"
 URL = f"https://{HOST}"
+
+__all__ = [
+    "HOST", "URL", "create_site", "drive_id", "root", "site_at", "site_of", "site_of_group",
+]  # fmt: skip
 
 Roles = Mapping[str, Sequence[str]]
 """Permission level (a name of `permissions.Level`) to the principals that hold it."""

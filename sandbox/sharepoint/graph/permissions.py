@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 
 from ...call import Answer, Call, not_found
+from ...entra.organization import tenant_id
 from ...route import Router
 from ...tenant import Record
 from ..permissions import Level
@@ -27,14 +28,16 @@ def routes(graph: Router) -> None:
     graph.route("DELETE", one, application=CONTROL, delegated=CONTROL)(delete)
 
 
-def _id(app_id: str) -> str:
-    return base64.urlsafe_b64encode((_CLAIM + app_id).encode()).decode().rstrip("=")
+def _id(at: Reach, app: Record) -> str:
+    """The application's claims name on the site, as the service encodes it."""
+    claim = f"{_CLAIM}{app['appId']}@{tenant_id(at.tenant)}"
+    return base64.urlsafe_b64encode(claim.encode()).decode().rstrip("=")
 
 
-def _shape(app: Record, roles: tuple[str, ...], *, with_roles: bool = True) -> Record:
+def _shape(at: Reach, app: Record, roles: tuple[str, ...], *, with_roles: bool = True) -> Record:
     identity = {"application": {"id": app["appId"], "displayName": app["displayName"]}}
     shown: Record = {
-        "id": _id(app["appId"]),
+        "id": _id(at, app),
         "grantedToIdentitiesV2": [identity],
         "grantedToIdentities": [identity],
     }
@@ -61,17 +64,17 @@ def list_grants(call: Call) -> Answer:
     https://learn.microsoft.com/graph/api/site-list-permissions
     """
     at = reach(call, Level.FULL)
-    value = [_shape(app, roles, with_roles=False) for app, roles in _granted(at)]
+    value = [_shape(at, app, roles, with_roles=False) for app, roles in _granted(at)]
     return Answer(200, {"@odata.context": _context(at), "value": value})
 
 
 def _one(at: Reach, app: Record, roles: tuple[str, ...], status: int = 200) -> Answer:
-    return Answer(status, {"@odata.context": _context(at, "/$entity"), **_shape(app, roles)})
+    return Answer(status, {"@odata.context": _context(at, "/$entity"), **_shape(at, app, roles)})
 
 
 def _named(at: Reach) -> tuple[Record, tuple[str, ...]]:
     for app, roles in _granted(at):
-        if _id(app["appId"]) == at.call.params["permission"]:
+        if _id(at, app) == at.call.params["permission"]:
             return app, roles
     raise not_found()
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ...entra.organization import tenant_id
 from ...tenant import Record
 from .. import builtin, columns, people, versions
 from ..refusal import Refused
@@ -88,6 +89,7 @@ class Shape:
             "listItemUniqueId": item["guid"],
             "siteId": site["collection"],
             "siteUrl": site["webUrl"],
+            "tenantId": tenant_id(self._at.tenant),
             "webId": site["web"],
         }
 
