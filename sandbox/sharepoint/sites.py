@@ -74,7 +74,7 @@ def site_at(tenant: Tenant, path: str) -> Record | None:
 
 def site_of(tenant: Tenant, id: str) -> Record | None:
     """The site by `host,collection,web`, by its collection's GUID, by `host,collection`, by the
-    bare host or as `root`.
+    bare host or as `root`, and by `host:/path` where a client sent that as one segment.
 
     https://learn.microsoft.com/graph/api/resources/site#id-property
     """
@@ -84,6 +84,9 @@ def site_of(tenant: Tenant, id: str) -> Record | None:
         return found
     if wanted in ("root", HOST):
         return root(tenant)
+    if ":/" in wanted:
+        host, _, path = wanted.partition(":/")
+        return site_at(tenant, path) if host in ("root", HOST) else None
     for site in tenant.all("sites"):
         if wanted in (site["collection"], site["id"].rsplit(",", 1)[0]):
             return site

@@ -17,6 +17,7 @@ def test_a_site_is_found_by_every_name_it_has(place: Place) -> None:
     for name in (
         site["id"], site["collection"], site["id"].replace(",", "%2C"),
         f"{HOST}:/sites/ONS", f"{HOST}:/sites/ons:", f"{HOST}:/sites/ONS/",
+        f"{HOST}%3A%2Fsites%2FONS", f"{HOST}%3A%2Fsites%2FONS%3A",
     ):  # fmt: skip
         shown = place.get(f"/sites/{name}")
         assert shown["id"] == site["id"], name
