@@ -1,0 +1,1 @@
+"""SharePoint REST: `https://<tenant>.sharepoint.com/sites/X/_api/...` on the tenant's own model."""

@@ -1,0 +1,507 @@
+"""`items` of a list and one item of it.
+
+https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-lists-and-list-items-with-rest
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...tenant import Record
+from .. import builtin, versions
+from ..columns import own_columns
+from ..items import create_item, delete_item, update_item
+from . import error, form_values, found, values
+from .fields import property_name
+from .format import Collection, Complex, Entity, Result
+from .path import Step
+from .resource import CollectionResource, EntityResource, Method, Resource, Visit
+from .users import user_by_id
+
+if TYPE_CHECKING:
+    from .lists import List
+
+LINKS = (
+    "FirstUniqueAncestorSecurableObject", "RoleAssignments", "AttachmentFiles", "ContentType",
+    "GetDlpPolicyTip", "FieldValuesAsHtml", "FieldValuesAsText", "FieldValuesForEdit", "File",
+    "Folder", "LikedByInformation", "ParentList", "Properties", "Versions",
+)  # fmt: skip
+LOOKUPS = 12
+"""Lookup-type columns one query may join.
+
+https://support.microsoft.com/office/manage-large-lists-and-libraries-b8588dae-9387-48c2-9248-c24122f07c59
+"""
+
+
+def entity_type(list_: Record) -> str:
+    """`ListItemEntityTypeFullName`: made from the list's address, never from its title."""
+    if list_["template"] == "userInformation":
+        return "SP.Data.UserInfoItem"
+    name = re.sub(r"[^A-Za-z0-9]", lambda m: f"_x{ord(m.group()):04x}_", list_["name"])
+    kind = "Item" if list_["template"] == "documentLibrary" else "ListItem"
+    return f"SP.Data.{name[:1].upper()}{name[1:]}{kind}"
+
+
+def etag(item: Record) -> str:
+    return f'"{item["rev"]}"'
+
+
+def check_match(visit: Visit, current: str) -> None:
+    """`IF-MATCH`: the present ETag, or `*`; without the header a write overwrites.
+
+    The service compares the text, so a list of tags or a weak one does not match.
+    """
+    given = visit.call.headers.get("If-Match")
+    if given is None or given.strip() == "*":
+        return
+    if given.strip() != current:
+        raise error.etag_mismatch(given.strip(), current)
+
+
+def check_type(visit: Visit, type: str) -> None:
+    """A verbose body names its type, and names it right."""
+    if "odata=verbose" not in visit.call.headers.get("Content-Type", "").replace(" ", "").lower():
+        return
+    given = visit.declared_type if visit.body is not None else None
+    if given is None:
+        raise error.invalid_query(
+            "An entry without a type name was found, but no expected type was specified. To allow "
+            "entries without type information, the expected type must also be specified when the "
+            "model is specified."
+        )
+    if given not in (type, "SP.ListItem"):
+        raise error.invalid_query(
+            f"A type named '{given}' could not be resolved by the model. When a model is "
+            "available, each type name must resolve to a valid type."
+        )
+
+
+class Item(EntityResource):
+    def __init__(self, list_: List, record: Record) -> None:
+        super().__init__(list_.visit, "ListItem")
+        self.list, self.record = list_, record
+
+    @property
+    def columns(self) -> dict[str, Record]:
+        return own_columns(self.visit.tenant, self.list.record)
+
+    @property
+    def path(self) -> str:
+        return f"Web/Lists(guid'{self.list.record['id']}')/Items({self.record['id']})"
+
+    def entity(self) -> Entity:
+        return self._entity(values.shown(self.columns, self.record))
+
+    def _entity(self, own: Record) -> Entity:
+        list_, record = self.list.record, self.record
+        properties = {
+            "FileSystemObjectType": 0,
+            "Id": int(record["id"]),
+            "ServerRedirectedEmbedUri": None,
+            "ServerRedirectedEmbedUrl": "",
+            "ContentTypeId": list_["contentType"],
+            **own,
+            "ComplianceAssetId": None,
+            **values.base(list_, record),
+        }
+        if not list_["attachments"]:
+            properties.pop("Attachments")
+        return Entity(
+            entity_type(list_),
+            self.path,
+            properties,
+            LINKS,
+            etag(record),
+            record["guid"],
+            f"SP.ListData.{entity_type(list_).removeprefix('SP.Data.')}s",
+        )
+
+    def extra(self) -> Record:
+        """Properties shown only when they are selected."""
+        path = self.list.record["path"]
+        return {
+            "FileRef": f"{path}/{self.record['id']}_.000",
+            "FileLeafRef": f"{self.record['id']}_.000",
+            "FileDirRef": path,
+            "UniqueId": self.record["guid"],
+            "HasUniqueRoleAssignments": False,
+            "DisplayName": self.record["fields"].get("Title", ""),
+        }
+
+    def shown(self, wanted: Sequence[str], expands: Sequence[str]) -> Entity:
+        entity = self.entity()
+        known = {name.lower(): name for name in entity.properties}
+        extra = {name.lower(): name for name in self.extra()}
+        links = {name.lower(): name for name in LINKS}
+        own = {**builtin.COLUMNS, **self.columns}
+        lookups = {n.lower(): c for n, c in own.items() if c["kind"] in ("User", "Lookup")}
+        heads = {name.split("/")[0].lower() for name in expands}
+        if sum(name in lookups for name in heads) > LOOKUPS:
+            raise error.refused(
+                "The query cannot be completed because the number of lookup columns it contains "
+                "exceeds the lookup column threshold.",
+                "-2147024749, Microsoft.SharePoint.SPQueryThrottledException",
+                500,
+            )
+        expanded: Record = {}
+        for name in dict.fromkeys(name.split("/")[0] for name in expands):
+            inner = _below(name, wanted)
+            if name.lower() in lookups:
+                column = lookups[name.lower()]
+                expanded[column["name"]] = self._looked_up(column, inner)
+            else:
+                child = self.go(Step(name.lower(), text=name))
+                under = _below(name, expands)
+                expanded[links.get(name.lower(), name)] = _shown(child, inner, under)
+        names = [name for name in wanted if name != "*"]
+        if not wanted:
+            return _with(
+                entity, entity.properties, expanded, [n for n in LINKS if n not in expanded]
+            )
+        properties: Record = dict(entity.properties) if "*" in wanted else {}
+        kept_links = [name for name in LINKS if "*" in wanted and name not in expanded]
+        for name in names:
+            head = name.split("/")[0]
+            low = head.lower()
+            if low in heads:
+                continue
+            if "/" in name or (low in lookups and low not in known):
+                raise error.not_expanded(name, head)
+            if low in known:
+                # `Id` and `ID` are the same column and both stand in the answer.
+                properties[known[low] if low != "id" else "Id"] = entity.properties[known[low]]
+                if low == "id":
+                    properties["ID"] = entity.properties["ID"]
+            elif low in extra:
+                properties[extra[low]] = self.extra()[extra[low]]
+            elif low in links:
+                kept_links.append(links[low])
+            else:
+                raise error.unknown_field(name)
+        return _with(entity, properties, expanded, kept_links)
+
+    def _looked_up(self, column: Record, wanted: Sequence[str]) -> Any:
+        """What a lookup or person column points at, with the fields that were selected."""
+        source = self.list.source()
+        held = found.held(self.record, column)
+        ids = held if isinstance(held, tuple) else () if held is None else (held,)
+        rows = [row for id in ids if (row := source.target(column, id)) is not None]
+        shown = [_target(self, column, row, wanted) for row in rows]
+        if column["multiple"]:
+            return Collection(shown)
+        # Reported/uncertain: an empty lookup that is expanded shows as null in the light forms.
+        return shown[0] if shown else None
+
+    def get(self) -> Any:
+        entity = super().get()
+        self.visit.headers["ETag"] = etag(self.record)
+        return entity
+
+    def merge(self) -> None:
+        self.list.may_edit(self.record)
+        check_match(self.visit, etag(self.record))
+        check_type(self.visit, entity_type(self.list.record))
+        given = values.fields_of(self.columns, self.visit.body, entity_type(self.list.record))
+        self.record = update_item(self.visit.tenant, self.list.record, self.record, given)
+        self.visit.headers["ETag"] = etag(self.record)
+
+    def post(self) -> None:
+        """A POST to an item without X-HTTP-Method is refused as any write without a verb is."""
+        raise error.refused(
+            "The parameter __metadata does not exist in method GetById.",
+            "-1, Microsoft.SharePoint.Client.InvalidClientQueryException",
+        )
+
+    def delete(self) -> None:
+        """Gone for good: DeleteObject passes the recycle bin by.
+
+        https://learn.microsoft.com/previous-versions/office/sharepoint-csom/ee545114(v=office.15)
+        """
+        self.list.may_edit(self.record)
+        check_match(self.visit, etag(self.record))
+        delete_item(self.visit.tenant, self.list.record, self.record, recycle=False)
+
+    def to_recycle(self, step: Step) -> Resource:
+        def perform(_: Record) -> Any:
+            self.list.may_edit(self.record)
+            check_match(self.visit, etag(self.record))
+            return Result("Recycle", delete_item(self.visit.tenant, self.list.record, self.record))
+
+        return Method(self.visit, "Recycle", perform)
+
+    def to_recyclewithparameters(self, step: Step) -> Resource:
+        return self.to_recycle(step)
+
+    def to_deleteobject(self, step: Step) -> Resource:
+        return Method(self.visit, "DeleteObject", lambda _: self.delete())
+
+    def to_deletewithparameters(self, step: Step) -> Resource:
+        return Method(self.visit, "DeleteWithParameters", lambda _: self.delete())
+
+    def to_validateupdatelistitem(self, step: Step) -> Resource:
+        def perform(body: Record) -> Any:
+            self.list.may_edit(self.record)
+            return form_values.applied(self, body)
+
+        return Method(self.visit, "ValidateUpdateListItem", perform)
+
+    def to_versions(self, step: Step) -> Resource:
+        return Versions(self)
+
+    def to_parentlist(self, step: Step) -> Resource:
+        return self.list
+
+    def to_attachmentfiles(self, step: Step) -> Resource:
+        return _Empty(self.visit, "AttachmentFiles")
+
+    def to_roleassignments(self, step: Step) -> Resource:
+        return _Empty(self.visit, "RoleAssignments")
+
+    def to_fieldvaluesastext(self, step: Step) -> Resource:
+        return FieldValues(self, "FieldValuesAsText")
+
+    def to_fieldvaluesashtml(self, step: Step) -> Resource:
+        return FieldValues(self, "FieldValuesAsHtml")
+
+    def to_fieldvaluesforedit(self, step: Step) -> Resource:
+        return FieldValues(self, "FieldValuesForEdit")
+
+    def property(self, step: Step) -> Resource:
+        own = {**builtin.COLUMNS, **self.columns}
+        for name, column in own.items():
+            if name.lower() == step.name and column["kind"] == "User" and not column["multiple"]:
+                number = found.held(self.record, column)
+                if number is None:
+                    raise error.refused("User cannot be found.", status=404)
+                return user_by_id(self.visit, number)
+        return super().property(step)
+
+
+def _below(name: str, names: Sequence[str]) -> list[str]:
+    head = f"{name}/".lower()
+    return [one.partition("/")[2] for one in names if one.lower().startswith(head)]
+
+
+def _shown(child: Resource, wanted: Sequence[str], expands: Sequence[str]) -> Any:
+    if isinstance(child, EntityResource):
+        return child.shown(wanted, expands)
+    if isinstance(child, CollectionResource):
+        return Collection([row.shown(wanted, expands) for row in child.rows()])
+    return child.get()
+
+
+def _with(entity: Entity, properties: Record, expanded: Record, links: Sequence[str]) -> Entity:
+    return replace(entity, properties=properties | expanded, links=tuple(links))
+
+
+def _target(item: Item, column: Record, row: Record, wanted: Sequence[str]) -> Entity:
+    tenant = item.visit.tenant
+    if column["kind"] == "User":
+        type = "SP.Data.UserInfoItem"
+        fields = {"ContentTypeDisp": "Person", "Picture": None, **_PERSON, **row["fields"]}
+    else:
+        lists = tenant.table(f"lists/{item.visit.site['id']}")
+        target = lists.get(str(column.get("list")))
+        if target is None:
+            raise error.list_gone()
+        type = entity_type(target)
+        fields = values.shown(own_columns(tenant, target), row) | values.base(target, row)
+    fields = {"Id": int(row["id"]), **fields, "ID": int(row["id"]), "GUID": row["guid"]}
+    known = {name.lower(): name for name in fields}
+    properties: Record = {}
+    for name in wanted:
+        low = name.split("/")[0].lower()
+        if low not in known:
+            raise error.unknown_field(name)
+        label = name if low == "id" else known[low]
+        properties[label] = fields[known[low]]
+    if not wanted:
+        properties = {"Id": int(row["id"])}
+    return Entity(type, "", properties, id=row["guid"])
+
+
+_PERSON: Record = {
+    "EMail": None, "JobTitle": None, "Department": None, "FirstName": None, "LastName": None,
+    "SipAddress": None, "MobilePhone": None, "UserName": None, "Office": None, "WorkPhone": None,
+}  # fmt: skip
+
+
+class Items(CollectionResource):
+    def __init__(self, list_: List) -> None:
+        super().__init__(list_.visit, "Items")
+        self.list = list_
+
+    def rows(self) -> list[EntityResource]:
+        rows = found.matching(self.list.source(), None, ())
+        return [Item(self.list, row) for row in self.list.visible(rows)]
+
+    def get(self) -> Any:
+        visit = self.visit
+        wanted, expands = visit.names("select"), visit.names("expand")
+        orders = visit.names("orderby")
+        rows = found.matching(self.list.source(expands), visit.option("filter"), orders)
+        size = found.page_size(visit.option("top"))
+        token = visit.call.query.get("skiptoken")
+        by_id = not orders
+        part, following = found.page(self.list.visible(rows), size, token, by_id=by_id)
+        link = visit.link(skiptoken=following) if following else None
+        type = entity_type(self.list.record).removeprefix("SP.Data.")
+        return Collection(
+            [Item(self.list, row).shown(wanted, expands) for row in part],
+            link,
+            f"SP.ListData.{type}s",
+        )
+
+    def key(self, step: Step) -> Resource:
+        return self.list.item(step.args[0])
+
+    def to_getbyid(self, step: Step) -> Resource:
+        return self.list.item(step.arg("itemid"))
+
+    def post(self) -> Entity:
+        return self.list.add(self.visit.body)
+
+
+class Versions(CollectionResource):
+    """Every version of an item, newest first.
+
+    https://learn.microsoft.com/previous-versions/office/sharepoint-server/mt147229(v=office.15)
+    """
+
+    set = "SP.ApiData.ListItemVersions"
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(item.visit, "Versions")
+        self.item = item
+
+    def rows(self) -> list[EntityResource]:
+        kept = versions.all_versions(self.visit.tenant, self.item.list.record, self.item.record)
+        return [Version(self.item, record, at == 0) for at, record in enumerate(kept)]
+
+    def key(self, step: Step) -> Resource:
+        return self.to_getbyid(step)
+
+    def to_getbyid(self, step: Step) -> Resource:
+        for row in self.rows():
+            if row.entity().properties["VersionId"] == step.arg("versionid"):
+                return row
+        raise error.item_missing()
+
+
+class Version(EntityResource):
+    def __init__(self, item: Item, record: Record, current: bool) -> None:
+        super().__init__(item.visit, "ListItemVersion")
+        self.item, self.record, self.current = item, record, current
+
+    def entity(self) -> Entity:
+        record, list_ = self.record, self.item.list.record
+        source = self.item.list.source()
+        own = {
+            _version_name(name): self._value(source, column)
+            for name, column in self.item.columns.items()
+        }
+        number = record["major"] * 512
+        return Entity(
+            "SP.ListItemVersion",
+            f"{self.item.path}/Versions({number})",
+            {
+                "IsCurrentVersion": self.current,
+                "VersionId": number,
+                "VersionLabel": versions.label(record),
+                "FileRef": f"{list_['path']}/{record['id']}_.000",
+                "FileLeafRef": f"{record['id']}_.000",
+                **own,
+                "ID": int(record["id"]),
+                "Created": record["modified"],
+                "Created_x005f_x0020_x005f_Date": record["created"],
+                "Modified": record["modified"],
+                "Author": _person(source, record["author"]),
+                "Editor": _person(source, record["editor"]),
+                "OData__x005f_UIVersionString": versions.label(record),
+                "OData__x005f_UIVersion": number,
+                "GUID": record["guid"],
+            },
+            ("FileVersion", "Fields"),
+            set="SP.ApiData.ListItemVersions",
+        )
+
+    def _value(self, source: found.Source, column: Record) -> Any:
+        value = self.record["fields"].get(column["name"])
+        if column["kind"] not in ("User", "Lookup") or value is None:
+            shown = values.one(column, value)
+            return next(iter(shown.values()))
+        ids = value if isinstance(value, tuple) else (value,)
+        if column["kind"] == "User":
+            shown_people = [_person(source, id) for id in ids]
+            return shown_people if column["multiple"] else shown_people[0]
+        rows = [
+            Complex(
+                "SP.FieldLookupValue",
+                {"LookupId": id, "LookupValue": _title(source.target(column, id), column)},
+            )
+            for id in ids
+        ]
+        return rows if column["multiple"] else rows[0]
+
+
+def _version_name(name: str) -> str:
+    """Versions encode an underscore in a name once more."""
+    return property_name(name).replace("_", "_x005f_") if "_" in name else name
+
+
+def _person(source: found.Source, id: int) -> Complex:
+    row = source.tenant.get(f"uil/{source.site['id']}", str(id))
+    fields = row["fields"] if row else {}
+    return Complex(
+        "SP.FieldUserValue",
+        {"LookupId": id, "LookupValue": fields.get("Title", ""), "Email": fields.get("EMail", "")},
+    )
+
+
+def _title(row: Record | None, column: Record) -> str:
+    return str((row or {"fields": {}})["fields"].get(column.get("lookupColumn", "Title"), ""))
+
+
+class FieldValues(EntityResource):
+    """The values as text, as a form shows them."""
+
+    def __init__(self, item: Item, name: str) -> None:
+        super().__init__(item.visit, name)
+        self.item = item
+
+    def entity(self) -> Entity:
+        source = self.item.list.source()
+        own = {**builtin.COLUMNS, **self.item.columns}
+        out: Record = {}
+        for name, column in own.items():
+            if column["kind"] in ("Computed", "Counter", "ContentTypeId", "Attachments"):
+                continue
+            label = property_name(name).replace("_", "_x005f_") if "_" in name else name
+            out[label] = form_values.text(source, column, found.held(self.item.record, column))
+        record = self.item.record
+        out |= {"ID": record["id"], "Created": record["created"], "Modified": record["modified"]}
+        return Entity("SP.FieldStringValues", f"{self.item.path}/{self.name}", out)
+
+
+class _Empty(CollectionResource):
+    """Something an item could have and never has here."""
+
+    def rows(self) -> list[EntityResource]:
+        return []
+
+
+def made(list_: List, body: Record) -> Item:
+    """A new item from a body of properties."""
+    visit = list_.visit
+    list_.may_add()
+    check_type(visit, entity_type(list_.record))
+    given = values.fields_of(
+        own_columns(visit.tenant, list_.record), body, entity_type(list_.record)
+    )
+    record = create_item(visit.tenant, list_.record, given)
+    visit.status = 201
+    visit.headers["ETag"] = etag(record)
+    return Item(list_, record)
