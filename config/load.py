@@ -111,7 +111,12 @@ def _override(document: dict[str, Any], environ: Mapping[str, str]) -> Iterator[
                 inner = place[name] = {}
             place = inner
         text = environ[variable]
-        place[key[-1]] = YAML(typ="safe").load(text) if text[:1] in "[{" and text else text
+        try:
+            place[key[-1]] = YAML(typ="safe").load(text) if text.startswith(("[", "{")) else text
+        except YAMLError:
+            raise ConfigError(
+                f"Environment variable {variable}, {_dotted(key)}: write a list as [a, b]."
+            ) from None
         yield key, variable
 
 

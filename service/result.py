@@ -60,7 +60,7 @@ class Usage:
 @dataclass(frozen=True, slots=True)
 class RunResult:
     job: str
-    run: str  # id of the run; a dry run has one too, for its log lines
+    run: int | None  # its id in the state; a dry run leaves none
     dry: bool
     full: bool
     started_at: datetime

@@ -1,0 +1,47 @@
+"""ons-sync serve"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from service.cli import Invocation
+from service.commands.options import JOBS, pass_invocation
+from service.exit_code import ExitCode
+
+
+@click.command("serve")
+@pass_invocation
+def command(invocation: Invocation) -> int:
+    """Run on schedule until stopped: the worker that a container runs.
+
+    Takes changes every quarter of an hour in the daytime and lists everything at night, at the
+    times under `schedule` in the configuration. /healthz answers 503 when the last good run is
+    too old. SIGTERM lets the run in hand end, for a bounded time; a run that is cut off is
+    finished by the next one.
+    """
+    from config.load import load
+    from service.run import run_job
+    from service.serve import Worker
+    from state.store import Store
+
+    invocation.log(verbose=True)
+    settings = load(invocation.config)
+
+    store = Store.open(settings.state.path)
+    with store.rehearsal() as transaction:
+        last_good = transaction.last_good(JOBS[0])
+    store.close()
+
+    def work(full: bool) -> ExitCode:
+        return run_job(settings, JOBS[0], full=full).exit_code
+
+    code = Worker(settings.schedule, work, last_good).serve()
+    if code is ExitCode.INTERRUPTED:
+        # The run that did not end in time is still in its thread; waiting for it was bounded.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return int(code)
