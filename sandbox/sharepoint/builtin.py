@@ -75,8 +75,7 @@ _PEOPLE = {
 
 PEOPLE: tuple[Record, ...] = (
     *(
-        column(f"0f8b6c5e-10f6-4a8b-9d71-{number:012x}", name, display, "Text",
-               indexed=name in ("Name", "EMail"))
+        column(f"0f8b6c5e-10f6-4a8b-9d71-{number:012x}", name, display, "Text")
         for number, (name, display) in enumerate(_PEOPLE.items(), 1)
     ),
     column("0f8b6c5e-10f6-4a8b-9d71-0000000000f1", "IsSiteAdmin", "Sitebeheerder", "Boolean"),
@@ -84,4 +83,6 @@ PEOPLE: tuple[Record, ...] = (
            hidden=True),
     column("0f8b6c5e-10f6-4a8b-9d71-0000000000f3", "ContentTypeDisp", "Inhoudstype", "Computed"),
 )  # fmt: skip
-"""Columns of the User Information List. All are read-only: only the service writes it."""
+"""Columns of the User Information List. All are read-only: only the service writes it. None has an
+index that a query may use. Reported/uncertain: examples filter it with the `Prefer` header.
+"""

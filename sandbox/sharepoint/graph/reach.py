@@ -77,14 +77,11 @@ def reach(call: Call, least: Level = Level.READ) -> Reach:
     people.follow(call.tenant, site["id"], lag)
     list_ = None
     if "list" in call.params:
-        permissions.require(call.tenant, call.token, Level.READ, site) if not _own(call) else None
+        # A person may hold rights on a list without any on its site; an application may not.
+        if not permissions.owns_security(call.token):
+            permissions.require(call.tenant, call.token, Level.READ, site)
         list_ = lists.find_list(call.tenant, site, call.params["list"])
         if list_ is None:
             raise no_such_list()
     level = permissions.require(call.tenant, call.token, least, site, list_)
     return Reach(call, site, list_, level)
-
-
-def _own(call: Call) -> bool:
-    """People may hold rights on a list without any on its site."""
-    return permissions.owns_security(call.token)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...entra.organization import tenant_id
 from ...tenant import Record
-from .. import builtin, columns, people, versions
+from .. import columns, people, versions
 from ..refusal import Refused
 from . import content_types
 from .reach import Reach
@@ -34,9 +34,6 @@ class Shape:
         self._targets: dict[str, tuple[str, str]] = {}
         base = at.call.base_url + "/" + at.call.version
         self._context = f"{base}/$metadata#sites('{at.site['id']}')/lists('{self._list['id']}')"
-
-    def etag(self, item: Record) -> str:
-        return etag(item)
 
     def item(
         self,
@@ -206,5 +203,3 @@ READ_ONLY = frozenset(
      "_compliancetag", "_compliancetagwrittentime", "_compliancetaguserid")
 )  # fmt: skip
 """Fields no list lets a caller of Graph write, in lower case."""
-
-SYSTEM = frozenset(name.lower() for name in builtin.COLUMNS)

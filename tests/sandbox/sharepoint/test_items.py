@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import Any
 
 import pytest
 
 from sandbox.sharepoint import columns, items, lists, people
+from sandbox.sharepoint.refusal import Refused
 from sandbox.tenant import Record
 
 from .conftest import Place
@@ -250,3 +252,32 @@ def test_a_restored_snapshot_forgets_and_its_indexes_too(place: Place, members: 
     assert create(place, members, OnsId="twee")["id"] == "2"
     place.call("POST", place.items(members), {"fields": {"OnsId": "een"}}, status=400)
     create(place, members, OnsId="drie")
+
+
+def test_a_deleted_item_comes_back_from_the_bin_as_it_was(place: Place, members: Record) -> None:
+    made = create(place, members, Title="een", OnsId="a")
+    path = place.items(members, f"/{made['id']}")
+    place.call("PATCH", f"{path}/fields", {"Title": "twee"}, status=200)
+    link = place.get(place.items(members, "/delta?token=latest"))["@odata.deltaLink"]
+    link = link.removeprefix("https://graph.microsoft.com")
+    place.call("DELETE", path, status=204)
+    (kept,) = place.tenant.table(f"recycled/{place.ons['id']}")
+    rival = create(place, members, OnsId="a")
+    with pytest.raises(Refused, match="duplicate values"):
+        items.restore_item(place.tenant, members, kept)
+    place.call("DELETE", place.items(members, f"/{rival['id']}"), status=204)
+    items.restore_item(place.tenant, members, kept)
+    shown = place.get(f"{path}/versions?$expand=fields")["value"]
+    assert [version["fields"]["Title"] for version in shown] == ["twee", "een"]
+    feed = {row["id"]: "deleted" in row for row in place.get(link)["value"]}
+    assert feed == {made["id"]: False, rival["id"]: True}
+
+
+def test_no_write_changes_a_stored_record(place: Place, members: Record) -> None:
+    made = items.create_item(place.tenant, members, {"Title": "een", "Themas": ("AI",)})
+    before = copy.deepcopy(made)
+    path = place.items(members, "/1")
+    place.call("PATCH", f"{path}/fields", {"Title": "twee"}, status=200)
+    place.get(f"{path}?$expand=fields")["fields"]["Themas"].append("x")
+    place.call("DELETE", path, status=204)
+    assert made == before
