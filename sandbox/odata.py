@@ -241,6 +241,8 @@ def page(
     as the resource documents.
     """
     size = _top(call, default, maximum, clamp)
+    if at_most := getattr(call.settings, "delta_page_size", 0):
+        size = min(size, at_most)
     start = 0
     if token := call.query.get("skiptoken"):
         start = _resume(token, rows, key)

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ..call import Answer, Call, GraphError, forbidden
-from ..odata import answer_page, count_only, filtered, names, ordered, searched
+from ..odata import answer_page, count_only, expand, filtered, names, ordered, searched
 from ..route import Router
 from ..tenant import Record
 from . import access, delta, groups, members_routes, shapes
@@ -31,8 +31,8 @@ def routes(graph: Router) -> None:
     def list_groups(call: Call) -> Answer:
         access.may_list_directory(call)
         return answer_page(
-            call, _found(call), lambda row: shapes.group(row, call.query.get("select")),
-            context="groups", dialect=shapes.GROUP,
+            call, _found(call), lambda row: _shape(call, row), context="groups",
+            dialect=shapes.GROUP, always=tuple(expand(call.query.get("expand"))),
         )  # fmt: skip
 
     @graph.route("GET", "/groups/$count", application=READ, delegated=READ)
@@ -55,7 +55,7 @@ def routes(graph: Router) -> None:
             200,
             {
                 "@odata.context": _context(call),
-                **shapes.group(record, wanted),
+                **_shape(call, record),
                 **{n: v for n, v in _ON_REQUEST.items() if n in names(wanted)},
             },
         )
@@ -102,7 +102,27 @@ def _found(call: Call) -> list[Record]:
             tokens=("displayName", "description"),
         )  # fmt: skip
     rows = filtered(call, rows, shapes.GROUP)
+    shapes.refuse_sorting(call)
     return ordered(rows, call.query.get("orderby"), shapes.GROUP)
+
+
+def _shape(call: Call, record: Record) -> Record:
+    """With the members or owners that `$expand` asks for: at most 20 of them.
+
+    https://learn.microsoft.com/graph/query-parameters#expand
+    """
+    out = shapes.group(record, call.query.get("select"))
+    for relation, options in expand(call.query.get("expand")).items():
+        if relation not in ("members", "owners"):
+            raise _invalid(
+                relation,
+                "Parsing OData Select and Expand failed: Could not find a property named "
+                f"'{relation}' on type 'microsoft.graph.group'.",
+            )
+        ids = list(call.tenant.tables.get(f"{relation}/{record['id']}", {}))[:20]
+        found = (shapes.directory_object(call, id, options.get("select")) for id in ids)
+        out[relation] = [one for one in found if one]
+    return out
 
 
 def _context(call: Call) -> str:

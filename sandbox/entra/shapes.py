@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..call import Call
-from ..odata import Dialect, at_path, names
+from ..call import Call, GraphError
+from ..odata import Dialect, advanced, at_path, names
 from ..tenant import Record
 
 # https://learn.microsoft.com/graph/api/resources/user#properties: returned without $select
@@ -166,6 +166,18 @@ def _group_value(record: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 USER = _dialect("microsoft.graph.user", USER_PROPERTIES, lookup=_user_value)
 GROUP = _dialect("microsoft.graph.group", GROUP_PROPERTIES, lookup=_group_value)
 DIRECTORY_OBJECT = Dialect(type="microsoft.graph.directoryObject", alternatives=15)
+
+
+def refuse_sorting(call: Call) -> None:
+    """`$orderby` beside `$filter` or `$search` is an advanced query.
+
+    https://learn.microsoft.com/graph/aad-advanced-queries
+    """
+    both = call.query.get("orderby") and call.query.get("filter")
+    if both and not advanced(call):
+        raise GraphError(
+            400, "Request_UnsupportedQuery", "Sorting not supported for current query."
+        )
 
 
 def user(record: Record, wanted: str | Sequence[str] | None = None) -> Record:

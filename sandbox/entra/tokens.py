@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from ..call import GraphError, Token
 from ..tenant import SYSTEM, Actor, Record, Tenant
 from .organization import SHAREPOINT_HOST, tenant_id
-from .permissions import DELEGATED, GRAPH_APP_ID
+from .permissions import GRAPH_APP_ID
 
 LIFETIME = 3599
 """Seconds an access token lives when nothing else is asked (the service's default is 60 to 90
@@ -156,34 +156,6 @@ def issue_for_person(
             "amr": ["pwd"],
         },
     )
-
-
-def for_person(
-    tenant: Tenant, upn: str, resource: str = "graph", scopes: Iterable[str] | None = None
-) -> str:
-    """A delegated token of the person with this user principal name; every scope by default."""
-    wanted = upn.lower()
-    for person in tenant.table("users").values():
-        if person["userPrincipalName"].lower() == wanted:
-            return issue_for_person(
-                tenant,
-                str(person["id"]),
-                DELEGATED if scopes is None else scopes,
-                audience=resource,
-            )
-    raise KeyError(upn)
-
-
-def for_application(
-    tenant: Tenant,
-    resource: str = "graph",
-    roles: Iterable[str] | None = None,
-    certificate: bool = True,
-    app_id: str | None = None,
-) -> str:
-    """An app-only token of the first registered application, or of `app_id`."""
-    record = tenant.table("apps")[app_id] if app_id else next(tenant.all("apps"))
-    return issue_for_app(tenant, record, audience=resource, certificate=certificate, roles=roles)
 
 
 def id_token(tenant: Tenant, user: str, client_id: str, *, nonce: str | None = None) -> str:

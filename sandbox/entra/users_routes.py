@@ -204,6 +204,7 @@ def _found(call: Call) -> list[Record]:
             tokens=("displayName",),
         )  # fmt: skip
     rows = filtered(call, rows, shapes.USER)
+    shapes.refuse_sorting(call)
     return ordered(rows, call.query.get("orderby"), shapes.USER)
 
 
