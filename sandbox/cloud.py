@@ -115,6 +115,10 @@ class Cloud:
     def operate(self, call: Call) -> Answer:
         """One operation with whatever befalls it. `dispatch` comes here for each."""
         number = self.entry.n if self.entry else 0
+        if call.host in ("graph", "sharepoint") and not call.path.lower().endswith("/$batch"):
+            self.counters.operations += 1
+            if self.entry is not None:
+                self.entry.operations += 1
         rules = self.faults.of_operation(call, number)
         if self.entry is not None and rules:
             self.entry.faults += [rule.fault for rule in rules]
@@ -133,12 +137,10 @@ class Cloud:
         kind = service(call)
         if kind:
             cost = units(call)
-            self.counters.operations += 1
             self.counters.by_service[kind] = self.counters.by_service.get(kind, 0) + 1
             if kind in self.counters.ru:
                 self.counters.ru[kind] += cost
             if self.entry is not None:
-                self.entry.operations += 1
                 self.entry.ru += cost
         return self.meters.charge(call, self.faults.settings)
 

@@ -30,6 +30,7 @@ _MODULES = {
     "upload": (),
 }
 
+_OPEN = ("login", "control", "upload")  # no access token: not even to be told of a wrong path
 HOSTS = {
     "login": "login.microsoftonline.com",
     "graph": "graph.microsoft.com",
@@ -61,7 +62,7 @@ def router(host: str) -> Router:
     return made
 
 
-def make_call(  # noqa: PLR0917
+def make_call(
     tenant: Tenant,
     method: str,
     host: str,
@@ -136,7 +137,7 @@ def _perform(tenant: Tenant, call: Call) -> Answer:
     found = routes.match(call.method, call.path)
     if found is None and _FOLDED_SLASH in call.path:
         found = routes.match(call.method, call.path.replace(_FOLDED_SLASH, "/"))
-    if call.token is None and (found is None or not found[0].open):
+    if call.token is None and call.host not in _OPEN and (found is None or not found[0].open):
         _authenticate(tenant, call)
     call.path = call.path.replace(_FOLDED_SLASH, "/")
     if found is None:

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +78,15 @@ async def serve(
             raise CannotStart(
                 f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
             ) from None
-        path = write_connection(directory, describe(cloud.tenant, bound, keys))
+        path = write_connection(directory, cloud.tenant, describe(cloud.tenant, bound, keys))
         journal.settle()
         gc.collect()
         gc.freeze()  # the tenant is here to stay: collections need not walk it
+        stop = _stop_on(signal.SIGTERM, signal.SIGINT)
         if say is not None:
             say(f"The sandbox is ready: {path} tells how to reach it. Ctrl-C stops it.")
         try:
-            await _told_to_stop((signal.SIGTERM, signal.SIGINT))
+            await stop.wait()
         finally:
             await server.stop()
             journal.settle()
@@ -128,12 +129,12 @@ def _faults(settings: dict[str, Any]) -> Faults:
     return faults
 
 
-async def _told_to_stop(signals: Iterable[signal.Signals]) -> None:
+def _stop_on(*signals: signal.Signals) -> asyncio.Event:
+    """Set when one of the signals comes."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in signals:
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def _to_stderr(text: str) -> None:
