@@ -115,11 +115,13 @@ class Observations(Rows):
         ).first()
         return None if row is None else _sighting(row)
 
-    def record(self, observation: Observation, now: datetime) -> Sequence[Sighting]:
+    def record(
+        self, observation: Observation, now: datetime, *, fresh: bool = False
+    ) -> Sequence[Sighting]:
         """Store what a pass saw and, with it, its cursor. Returns what is different from before.
 
         In a place that was seen in FULL the unseen become gone. A view that is older than a
-        write of ours (see `OwnWrite`) changes nothing.
+        write of ours (see `OwnWrite`) changes nothing, unless the caller knows it to be `fresh`.
         """
         seen: dict[str, dict[str, Sighting]] = {name: {} for name in observation.coverage}
         for found in observation.sightings:
@@ -127,7 +129,7 @@ class Observations(Rows):
         changed: list[Sighting] = []
         for name, found_there in seen.items():
             full = observation.coverage.get(name) is Coverage.FULL
-            changed += self._record_place(name, found_there, full, now)
+            changed += self._record_place(name, found_there, now, full=full, fresh=fresh)
         self._record_coverage(observation, now)
         self._record_source(observation, now)
         return changed
@@ -178,7 +180,7 @@ class Observations(Rows):
         ]
 
     def _record_place(
-        self, place: str, seen: Mapping[str, Sighting], full: bool, now: datetime
+        self, place: str, seen: Mapping[str, Sighting], now: datetime, *, full: bool, fresh: bool
     ) -> list[Sighting]:
         stored = self._stored(place, None if full else seen)
         ours = self._unconfirmed(place, now)
@@ -193,7 +195,7 @@ class Observations(Rows):
             if id in ours:
                 written, before = ours[id]
                 shown = ABSENT if held is None else held
-                if shown != written and shown in before:
+                if shown != written and shown in before and not fresh:
                     continue
                 confirmed.append(id)
             known = id in stored
