@@ -28,6 +28,7 @@ PRODUCT_ROLES = (
     "GroupMember.Read.All",
     "Team.ReadBasic.All",
     "TeamMember.ReadWrite.All",
+    "TeamSettings.Read.All",
     "Channel.ReadBasic.All",
     "ChannelMember.ReadWrite.All",
     "Sites.Selected",

@@ -208,11 +208,12 @@ class Scale:
         """How many each network still gets: median 30, one of twenty above 180, one the largest."""
         count, normal = len(growing), NormalDist(math.log(30), math.log(6) / 1.645)
         sizes = [math.exp(normal.inv_cdf((at + 0.5) / count)) for at in range(count - 1)]
-        rest = missing - self.size.largest + 2
+        largest = self.size.largest - len(growing[0].members)
+        rest = missing - largest
         factor = rest / sum(sizes)
         # Private channels come last in `growing` and get the smallest sizes.
         shares = sorted((max(2, int(size * factor)) for size in sizes), reverse=True)
-        shares.insert(0, self.size.largest - 2)
+        shares.insert(0, largest)
         shares[1] += missing - sum(shares)
         return {network.code: share for network, share in zip(growing, shares, strict=True)}
 
