@@ -7,6 +7,7 @@ https://learn.microsoft.com/graph/api/group-delta
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -43,7 +44,9 @@ class GroupMembersSource:
         if not 0 < len(group_ids) <= GROUPS_A_CHAIN:
             raise ValueError(f"a chain follows 1 to {GROUPS_A_CHAIN} groups")
         self.group_ids = tuple(sorted(dict.fromkeys(group_ids)))
-        self.source = f"groups:{index}"
+        # Which groups a chain follows is part of its delta link: others need a chain anew.
+        digest = hashlib.sha256(" ".join(self.group_ids).encode()).hexdigest()[:12]
+        self.source = f"groups:{index}:{digest}"
         self.places: tuple[str, ...] = (*(team_place(id) for id in self.group_ids), GROUPS)
         self._known = known
 

@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from connector.exchange import Exchange
+from connector.graph import Confirmed
 from sync.action import Action, Outcome
 from sync.guard import Loss
 from sync.model import Entry, Observation, Plan, Ref, Sighting, Value
+from sync.policy import Policy
 
 
 class Archive(Protocol):
@@ -106,6 +108,7 @@ class Job(Protocol):
     """A subject. `settings`, replicas and sources are bound when the job is built."""
 
     name: str
+    policy: Policy
 
     def sources(self, archive: Archive, full: bool) -> list[Source]:
         """What to observe first."""
@@ -113,8 +116,8 @@ class Job(Protocol):
     def follow_up(self, archive: Archive, full: bool) -> list[Source]:
         """What has to be observed besides, now that the first is known; empty when nothing."""
 
-    def touched(self, change: Sighting, archive: Archive) -> set[str]:
-        """The scopes that must be planned because of this change."""
+    def touched(self, changes: Sequence[Sighting], archive: Archive) -> set[str]:
+        """The scopes that must be planned because of these changes."""
 
     def plan(self, archive: Archive, now: datetime, scopes: Iterable[str]) -> list[ScopePlan]:
         """Pure: the same archive, moment and scopes give the same plans."""
@@ -122,10 +125,21 @@ class Job(Protocol):
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
         """Fresh full readings without which this plan may not be applied."""
 
+    def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
+        """What several plans need to have read at once."""
+
     def refused(self, plan: ScopePlan, archive: Archive, n: int, total: int) -> list[Action]:
         """What the scope's own row should say when the guard refused its plan."""
 
     def scopes(self, archive: Archive) -> Mapping[str, str]:
         """Every scope there is, with its label."""
+
+    def confirmed(self, plans: Iterable[ScopePlan]) -> Confirmed:
+        """What may be written in this run; the connector refuses everything else."""
+
+    def prepare(
+        self, actions: Sequence[Action], archive: Archive, now: datetime
+    ) -> tuple[list[Action], list[Sighting]]:
+        """Fill in what is known only when an action is about to be sent."""
 
     def replica(self, place: str) -> Replica: ...

@@ -26,6 +26,8 @@ class Places:
     people: str = "people"
     groups: str = "groups"
     site_people: str = "site-people"
+    asked: str = "addresses-asked"
+    teams: str = "teams"
 
     @property
     def rows(self) -> tuple[str, str]:
@@ -95,12 +97,9 @@ class Overview:
         seen = self.archive.sightings(self.places.groups).get(id)
         if seen is not None and seen.value is not None:
             value = seen.value
-            return Group(
-                id,
-                text(value.get("displayName")),
-                value.get("visibility") == "Public",
-                value.get("isArchived"),
-            )
+            state = self.archive.sightings(self.places.teams).get(id)
+            archived = (state.value or {}).get("archived") if state is not None else None
+            return Group(id, text(value.get("name")), value.get("visibility") == "Public", archived)
         if id in self.archive.gone(self.places.groups):
             return Group(id, None, False, None, deleted=True)
         return None

@@ -268,9 +268,7 @@ def _left_omo(
     )
 
 
-def is_pupil(
-    network: Network, key: str, row: Row | None, overview: Overview, owner: bool
-) -> bool:
+def is_pupil(network: Network, key: str, row: Row | None, overview: Overview, owner: bool) -> bool:
     """Whether an account is a pupil's.
 
     *Identiteiten* says so. In a network of pupils whoever has no staff function there, no row of
