@@ -91,8 +91,14 @@ def site_client(url: str, session: Session, sign_in: SignIn, throttle: Throttle)
             "identity. Set `sign_in` to one of them."
         )
     context = ClientContext(url)
-    # A token that says nothing: the transport puts the real one in, renewed where need be.
-    context.with_access_token(lambda: {"access_token": "-", "token_type": "Bearer"})
+    host = str(urlsplit(url).hostname)
+    # The transport puts a fresh one in; this one is repeated in the parts of a batch.
+    context.with_access_token(
+        lambda: {
+            "access_token": sign_in.authorization(host).removeprefix("Bearer "),
+            "token_type": "Bearer",
+        }
+    )
     context.pending_request().transport = Transport(session, sign_in, throttle)
     return context
 

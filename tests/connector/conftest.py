@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,11 +14,10 @@ from connector.tenant import Connection, connect
 from connector.throttle import Throttle
 from sandbox.embedded import Sandbox
 from sandbox.entra import apps, groups, users
-from sandbox.load import ROLES
 from sandbox.sharepoint import columns, items, lists, sites
 from sandbox.teams.channels import make_channel
 from sandbox.teams.team import make_team
-from sandbox.tenant import Actor, Record
+from sandbox.tenant import SYSTEM, Actor, Record
 
 NAMES = ("anna", "bram", "carla", "dirk", "els")
 
@@ -100,7 +99,7 @@ def _tenant() -> Iterator[World]:
             tenant, group["id"], "Kernteam", "private",
             members={people["anna"]: ["owner"], people["bram"]: []},
         )  # fmt: skip
-        site = sites.create_site(tenant, "/sites/ONS", "ONS")
+        site = sites.create_site(tenant, "/sites/Proef", "Proef")
         list_ = lists.create_list(tenant, site, "Netwerkleden")
         for name in ("OnsId", "Rol", "Status"):
             columns.add_column(tenant, list_, name, indexed=name == "OnsId")
@@ -108,7 +107,7 @@ def _tenant() -> Iterator[World]:
         list_ = lists.find_list(tenant, site, "Netwerkleden")
         assert list_ is not None
         apps.update(
-            tenant, box.connection["client_id"], sites={site["id"]: ("fullcontrol",)}, roles=ROLES,
+            tenant, box.connection["client_id"], sites={site["id"]: ("fullcontrol",)},
             certificates=(apps.certificate(box.authority.certificate.read_text()),),
         )  # fmt: skip
         slept: list[float] = []
@@ -121,13 +120,15 @@ def _tenant() -> Iterator[World]:
 def world(_tenant: World) -> Iterator[World]:
     """As new for every test; the connection and its token are kept."""
     tenant = _tenant.box.tenant
-    before = _tenant.box.run(tenant.snapshot)
+    before, offset = _tenant.box.run(tenant.snapshot), tenant.offset
+    connection = _tenant.connection
     _tenant.slept.clear()
-    _tenant.connection.throttle = Throttle(sleep=_tenant.slept.append)
-    _tenant.connection.graph = _tenant.connection.new_graph()
-    _tenant.connection.graph.confirmed = Confirmed(
+    connection.throttle = Throttle(sleep=_tenant.slept.append)
+    connection.graph = connection.new_graph()
+    connection.graph.confirmed = Confirmed(
         teams=frozenset((_tenant.team,)),
         lists=frozenset(((_tenant.site["id"], _tenant.list["id"]),)),
     )
-    yield _tenant
+    yield replace(_tenant)
     _tenant.box.run(lambda: tenant.restore(before))
+    tenant.actor, tenant.offset = SYSTEM, offset
