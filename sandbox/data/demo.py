@@ -86,6 +86,8 @@ class Demo:
     ) -> Person:
         job = "Beleidsmedewerker" if code == "OMO" else "Docent"
         role = "collega met gastaccount" if guest else "medewerker"
+        if not more.get("enabled", True):
+            role = "uitgeschakeld"
         person = self.build.person(called, BY_CODE[code], job=job, role=role, guest=guest, **more)
         if case:
             self.build.label(person, case)
@@ -302,7 +304,8 @@ class Demo:
         ]  # fmt: skip
         self.case("G-03", network="N-0001", rows=rows,
                   addresses=[row["fields"]["Adres"] for row in rows])  # fmt: skip
-        self.both(network, self.colleagues[0])
+        # Guests cannot write on ONS; an administrator made the row.
+        self.both(network, self.colleagues[0], actor=build.admin)
         self.case("H-08", network="N-0001", persons=self.colleagues[:1],
                   rows=[network.members[self.colleagues[0].id]])  # fmt: skip
 
