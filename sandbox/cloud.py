@@ -15,7 +15,7 @@ from typing import Any
 from .call import Answer, Call
 from .cost import service, units
 from .dispatch import answered, dispatch, error_answer
-from .disturb import disturbed, expired_delta, failure
+from .disturb import disturbed, expired_delta, failure, is_delta, with_error_object
 from .faults import Faults
 from .lag import as_of, hidden
 from .rules import Rule
@@ -168,6 +168,8 @@ class Cloud:
                     del shown[rule.parameters["index"]]
             else:
                 answer = disturbed(rule, call, answer, self.faults.random)
+        if self.faults.settings.delta_errors and service(call) == "sharepoint" and is_delta(call):
+            answer = with_error_object(call, answer)
         return answer
 
     def exchange(self, call: Call) -> Answer:

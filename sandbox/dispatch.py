@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, unquote
 from multidict import CIMultiDict
 
 from .call import Answer, Call, GraphError
+from .entra.organization import tenant_id
+from .entra.permissions import SHAREPOINT_APP_ID
 from .entra.tokens import verify
 from .route import Route, Router
 from .tenant import Tenant
@@ -30,6 +32,13 @@ _MODULES = {
     "upload": (),
 }
 
+# From it clients of SharePoint learn the tenant's id, for example
+# https://learn.microsoft.com/sharepoint/dev/sp-add-ins/creating-sharepoint-add-ins-that-use-low-trust-authorization
+_CHALLENGE = (
+    f'Bearer realm="{{realm}}",client_id="{SHAREPOINT_APP_ID}",trusted_issuers="'
+    '00000001-0000-0000-c000-000000000000@*,https://sts.windows.net/*/",'
+    'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"'
+)
 _OPEN = ("login", "control", "upload")  # no access token: not even to be told of a wrong path
 HOSTS = {
     "login": "login.microsoftonline.com",
@@ -161,7 +170,12 @@ def _perform(tenant: Tenant, call: Call) -> Answer:
 
 def _authenticate(tenant: Tenant, call: Call) -> None:
     true = call.cloud.tenant if call.cloud is not None else tenant  # never a lagging view
-    token = verify(true, call.headers.get("Authorization"), call.host)
+    try:
+        token = verify(true, call.headers.get("Authorization"), call.host)
+    except GraphError as error:
+        if call.host == "sharepoint":
+            error.headers["WWW-Authenticate"] = _CHALLENGE.format(realm=tenant_id(true))
+        raise
     withdrawn = frozenset((true.get("apps", token.app_id) or {}).get("withdrawn", ()))
     if withdrawn:
         token = replace(token, roles=token.roles - withdrawn, scopes=token.scopes - withdrawn)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from .call import Answer, Call, GraphError
 from .cost import service
-from .rules import Rule
+from .rules import Match, Rule
 
 NEXT, DELTA = "@odata.nextLink", "@odata.deltaLink"
 FOREIGN = "https://graph.microsoft.com.attacker.example"
@@ -93,17 +93,40 @@ def expired_delta(rule: Rule, call: Call) -> GraphError | None:
 
 def disturbed(rule: Rule, call: Call, answer: Answer, random: Random) -> Answer:
     """The answer after the rule. What is not a page of rows passes unchanged."""
-    body = answer.body
-    if (
-        answer.status >= 400
-        or not isinstance(body, dict)
-        or not isinstance(body.get("value"), list)
-    ):
-        return answer
+    rows = _rows(answer)
     spoil = _SPOIL.get(rule.fault)
-    if spoil is not None:
-        answer.body = spoil(rule, call, dict(body), random)
+    if rows is None or spoil is None:
+        return answer
+    if rows == "value":
+        answer.body = spoil(rule, call, dict(answer.body), random)
+    else:
+        # `odata=verbose` keeps its rows in d.results and its next link beside them.
+        held = dict(answer.body["d"])
+        link = {NEXT: held.pop("__next")} if "__next" in held else {}
+        body = spoil(rule, call, {"value": held["results"], **link}, random)
+        held["results"] = body["value"]
+        if NEXT in body:
+            held["__next"] = body[NEXT]
+        answer.body = {"d": held}
     return answer
+
+
+def with_error_object(call: Call, answer: Answer) -> Answer:
+    """A delta page that holds a deletion, with the error object that stands there instead."""
+    if _rows(answer) == "value" and any(_is_deleted(row) for row in answer.body["value"]):
+        answer.body = _error_object(_ALWAYS, call, dict(answer.body), Random())
+    return answer
+
+
+def _rows(answer: Answer) -> str | None:
+    """Where the rows stand, when the answer is a page of rows."""
+    body = answer.body
+    if answer.status >= 400 or not isinstance(body, dict):
+        return None
+    if isinstance(body.get("value"), list):
+        return "value"
+    held = body.get("d")
+    return "results" if isinstance(held, dict) and isinstance(held.get("results"), list) else None
 
 
 Body = dict[str, Any]
@@ -189,6 +212,7 @@ def _is_deleted(row: Any) -> bool:
     return isinstance(row, dict) and ("deleted" in row or "@removed" in row)
 
 
+_ALWAYS = Rule("settings", Match(), "error_in_delta_page")
 _SPOIL: dict[str, Callable[[Rule, Call, Body, Random], Body]] = {
     "empty_listing": _empty,
     "drop_row": _drop_row,

@@ -245,6 +245,8 @@ class Sandbox:
     def close(self) -> None:
         if self._loop is not None and self._server is not None and self._thread is not None:
             self._wait(self._server.stop())
+            # TLS transports report their end a turn of the loop after they were closed.
+            self._wait(asyncio.sleep(0.02))
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()

@@ -20,6 +20,7 @@ from .rules import Rule
 
 log = logging.getLogger(__name__)
 
+_LONGEST = 65_536
 _BY_NAME = {name: host for host, name in HOSTS.items()} | {
     # Older names of the sign-in host that clients still use:
     # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
@@ -43,7 +44,14 @@ class Server:
     async def start(self, port: int, context: SSLContext) -> int:
         """Listen on 127.0.0.1 and return the port (the free one that was found, for port 0)."""
         # A client that goes away must not undo half an effect: no cancellation.
-        server = web.Server(self._handle, access_log=None, handler_cancellation=False)
+        # A filter that names fifty groups, percent-encoded, is longer than aiohttp's usual line.
+        server = web.Server(
+            self._handle,
+            access_log=None,
+            handler_cancellation=False,
+            max_line_size=_LONGEST,
+            max_field_size=_LONGEST,
+        )
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port, ssl_context=context, backlog=512)

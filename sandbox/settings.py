@@ -36,7 +36,7 @@ class Settings:
     entra_ru_per_10_seconds: float = 8_000  # more than 500 users
     entra_writes_per_150_seconds: float = 3_000
 
-    delta_page_size: int = 0  # rows a page of every delta and listing at most; 0: as documented
+    delta_page_size: int = 0  # rows a page of a delta or a listing has at most; 0: as documented
     list_delta_days: float = 60  # how long the token of a list's delta is good for
     delta_errors: bool = False  # a list's delta shows an error object after each deletion
     token_lifetime_s: int = 0  # of access tokens, by the real clock; 0: as the service does

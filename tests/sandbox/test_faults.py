@@ -5,13 +5,19 @@ from __future__ import annotations
 import http.client
 import re
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from sandbox.call import Answer
+from sandbox.dispatch import make_call
+from sandbox.disturb import disturbed
 from sandbox.embedded import Reply, Sandbox
 from sandbox.entra import users
 from sandbox.rules import FAULTS, RuleRefused, read_rule
+from sandbox.sharepoint import items, lists, sites
+from sandbox.tenant import Tenant
 
 from .conftest import user_id
 
@@ -67,6 +73,15 @@ def test_truncated_json_looks_complete_to_http(staffed: Sandbox) -> None:
     rule(staffed, "truncate", {"path": "/users"}, how="json", keep=20)
     reply = staffed.request("GET", GRAPH + "/users", token=staffed.app_token())
     assert (reply.status, len(reply.content)) == (200, 20)
+
+
+def test_a_part_of_a_batch_can_cost_the_whole_connection(staffed: Sandbox) -> None:
+    rule(staffed, "reset_after", {"path": "/groups"}, times=1)
+    parts = [{"id": n, "method": "GET", "url": url} for n, url in enumerate(("/users", "/groups"))]
+    url, token = GRAPH + "/$batch", staffed.app_token()
+    with pytest.raises((OSError, http.client.HTTPException)):
+        staffed.request("POST", url, json={"requests": parts}, token=token)
+    assert staffed.request("POST", url, json={"requests": parts[:1]}, token=token).status == 200
 
 
 # Operations
@@ -174,6 +189,36 @@ def delta_link(box: Sandbox, url: str) -> str:
     while "@odata.nextLink" in reply.json:
         reply = box.call("GET", reply.json["@odata.nextLink"], token=box.app_token())
     return str(reply.json["@odata.deltaLink"])
+
+
+def test_pages_can_be_short(staffed: Sandbox) -> None:
+    staffed.settings.change({"delta_page_size": 2})
+    for url in ("/users", "/users/delta?$select=displayName"):
+        reply = listing(staffed, url)
+        assert len(reply.json["value"]) == 2
+        assert "@odata.nextLink" in reply.json
+
+
+def test_a_lists_delta_can_show_an_error_for_a_deletion(box: Sandbox) -> None:
+    site = sites.create_site(box.tenant, "/sites/ONS", "ONS", roles={"READ": ("everyone",)})
+    made = lists.create_list(box.tenant, site, "Scholen")
+    item = items.create_item(box.tenant, made, {"Title": "a"})
+    token = box.as_app("Sites.Read.All")
+    url = f"{GRAPH}/sites/{site['id']}/lists/{made['id']}/items/delta"
+    link = box.call("GET", url, token=token).json["@odata.deltaLink"]
+    items.delete_item(box.tenant, made, item)
+    box.settings.change({"delta_errors": True})
+    broken = box.call("GET", link, token=token)
+    assert (broken.status, [set(row) for row in broken.json["value"]]) == (200, [{"error"}])
+    box.settings.change({"delta_errors": False})
+    assert "deleted" in box.call("GET", link, token=token).json["value"][0]
+
+
+def test_rows_of_sharepoint_rest_are_disturbed_too() -> None:
+    answer = Answer(200, {"d": {"results": [1, 2, 3], "__next": "https://x/"}})
+    call = make_call(Tenant(), "GET", "sharepoint", "/_api/web/lists", {}, base_url="https://x")
+    one = read_rule("1", {"fault": "empty_listing"})
+    assert disturbed(one, call, answer, Random(1)).body == {"d": {"results": []}}
 
 
 # Batches

@@ -74,7 +74,8 @@ def page_size(call: Call) -> int:
     text = call.query.get("top", str(PAGE))
     if not text.isdigit() or int(text) < 1:
         raise invalid(f"The value '{text}' of the $top query option is invalid.")
-    return min(int(text), MOST)
+    size = min(int(text), MOST)
+    return min(size, getattr(call.settings, "delta_page_size", 0) or size)
 
 
 def _after(token: str | None) -> int:
