@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from ..entra import apps, groups, users
-from ..sharepoint import people, sites
+from ..entra import groups, users
+from ..sharepoint import people
 from ..sharepoint.columns import own_columns
 from ..sharepoint.items import create_item, update_item
 from ..teams import channels
@@ -20,28 +20,7 @@ from ..teams.team import make_team
 from ..tenant import SYSTEM, Actor, Record, Tenant
 from .lists import make_admin_lists, make_ons_lists
 from .names import Addresses, Name
-from .schools import BUREAU, School
-
-ADMINS = "ONS-beheerders"
-PRODUCT_ROLES = (
-    "User.Read.All",
-    "GroupMember.Read.All",
-    "Team.ReadBasic.All",
-    "TeamMember.ReadWrite.All",
-    "TeamSettings.Read.All",
-    "Channel.ReadBasic.All",
-    "ChannelMember.ReadWrite.All",
-    "Sites.Selected",
-)
-"""What the product needs and no more. `Sites.Selected` with full control of the two ONS sites:
-`provision` makes lists there, and no other site of the tenant opens to it."""
-
-OTHER_ROLES = (
-    "User.ReadWrite.All", "User.Invite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All",
-    "Team.Create", "TeamSettings.ReadWrite.All", "TeamMember.ReadWrite.All", "Channel.Create",
-    "Channel.ReadBasic.All", "ChannelMember.ReadWrite.All", "TeamsTab.ReadWrite.All",
-    "Sites.FullControl.All", "Files.ReadWrite.All",
-)  # fmt: skip
+from .schools import School
 
 
 @dataclass(slots=True)
@@ -126,54 +105,7 @@ class Build:
     def admin(self) -> Actor:
         return self.admins[0].actor if self.admins else SYSTEM
 
-    # What every tenant has
-
-    def foundation(self, certificate: str | None) -> None:
-        """The administrators, the applications and the two sites, still without lists."""
-        self.day(-900)
-        for at, local in enumerate(("beheer.een", "beheer.twee"), 1):
-            name = Name("Beheer", f"ONS {at}", f"Beheerder ONS {at}", local)
-            self.admins.append(
-                self.person(
-                    name, BUREAU, role="beheerder", job="Functioneel beheerder ONS",
-                    directoryRoles=("Teams Administrator",),
-                )
-            )  # fmt: skip
-        self.group = groups.create(
-            self.tenant,
-            ADMINS,
-            unified=False,
-            mail_nickname="ons-beheerders",
-            description="Wie hierin zit beheert ONS en bevestigt de teams van netwerken.",
-            owners=[self.admins[0].id],
-            members=[admin.id for admin in self.admins],
-        )["id"]
-        with self.acting(self.admin):
-            rights = {"FULL": (f"members:{self.group}",)}
-            self.ons = sites.create_site(
-                self.tenant, "/sites/ONS", "ONS", roles={**rights, "READ": ("everyone",)}
-            )
-            self.beheer = sites.create_site(
-                self.tenant, "/sites/ONS-Beheer", "ONS-Beheer", roles=rights
-            )
-        pems = (certificate,) if certificate else ()
-        apps.register(
-            self.tenant,
-            "ONS-synchronisatie",
-            secret=self.secret(),
-            certificates=pems,
-            roles=PRODUCT_ROLES,
-            sites={self.ons["id"]: ("fullcontrol",), self.beheer["id"]: ("fullcontrol",)},
-            purpose="product",
-        )
-        apps.register(
-            self.tenant,
-            "Roosterkoppeling",
-            secret=self.secret(),
-            certificates=pems,
-            roles=OTHER_ROLES,
-            purpose="other",
-        )
+    # What every tenant but an empty one has
 
     def intranet(self) -> None:
         """The lists of both sites, made by an administrator."""
@@ -184,9 +116,6 @@ class Build:
                 **make_admin_lists(self.tenant, self.beheer),
             }
         self.columns = {n: own_columns(self.tenant, one) for n, one in self.lists.items()}
-
-    def secret(self) -> str:
-        return f"sandbox-{self.tenant.random.getrandbits(160):040x}"
 
     # People
 

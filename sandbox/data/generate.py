@@ -6,6 +6,7 @@ import random
 from datetime import date
 
 from ..tenant import Tenant
+from . import foundation
 from .build import Build
 from .demo import Demo
 from .scale import LARGE, MEDIUM, Scale
@@ -25,7 +26,7 @@ def generate(
         raise ValueError(f"unknown data set {size!r}: one of {', '.join(SIZES)}")
     build = Build(tenant, today or tenant.now().date(), random.Random(f"{tenant.seed} {size}"))
     try:
-        build.foundation(certificate)
+        foundation.lay(build, certificate)
         if size == "demo":
             Demo(build).make()
         elif size in ("medium", "large"):

@@ -59,7 +59,7 @@ class Team:
 
     def membership(self, number: int, path: str = "") -> str:
         rows = self.call("GET", f"{path}/members").json["value"]
-        return next(one["id"] for one in rows if one["userId"] == self.user(number))
+        return next(str(one["id"]) for one in rows if one["userId"] == self.user(number))
 
     def private_channel(self, *members: dict[str, Any], name: str = "Kernteam") -> str:
         body = {"displayName": name, "membershipType": "private", "members": list(members)}
