@@ -148,7 +148,8 @@ def test_msal_signs_a_person_in_by_password_and_refreshes(signed: Sandbox) -> No
         authority=f"{LOGIN}/{tenant_id(signed.tenant)}",
         http_client=InProcess(signed),
     )
-    got = made.acquire_token_by_username_password(UPN, "geheim-1", ["User.Read"])
+    with pytest.warns(DeprecationWarning, match="public client flows"):
+        got = made.acquire_token_by_username_password(UPN, "geheim-1", ["User.Read"])
     assert got["id_token_claims"]["preferred_username"] == UPN
     assert signed.call("GET", "/me", token=got["access_token"]).json["userPrincipalName"] == UPN
     again = made.acquire_token_silent(
