@@ -165,6 +165,7 @@ class Graph:
                     self._alone(chunk[0])
                 else:
                     self._together(chunk)
+                self._session.count(resource_units=sum(map(_units, chunk)))
                 todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
             if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
                 waits = [_retry_after(p.answer) for p in todo]
@@ -215,7 +216,7 @@ class Graph:
         if answer.status not in _PASSING:
             return False
         pause_s = _retry_after(answer)
-        if answer.status in (429, 503) and pause_s:
+        if pause_s:
             if pause_s > PATIENCE_S:
                 raise Throttled(f"{round(pause_s)} s")
             self._throttle.pause(service_of(part.url), pause_s)
@@ -248,7 +249,6 @@ class Graph:
             log.info("no answer", method=request.method, error=type(error).__name__)
             return 0, {}, None, not never_sent(error)
         found = _lower(answer.headers)
-        self._session.count(resource_units=sum(v for k, v in costs.items() if k in _IN_UNITS))
         if answer.status_code == 401:
             self._sign_in.renew(self._host, authorization)
         _heed(self._throttle, found, costs)
@@ -333,6 +333,16 @@ def _wire(id: str, part: _Part) -> dict[str, Any]:
     if headers:
         wire["headers"] = headers
     return wire
+
+
+def _units(part: _Part) -> float:
+    """As the service says (`x-ms-resource-unit`), or else as its documentation does."""
+    if part.answer.status == 0 or service_of(part.url) == "teams":
+        return 0
+    try:
+        return float(part.answer.headers["x-ms-resource-unit"])
+    except (KeyError, ValueError):
+        return units_of(part.request.method, part.url)
 
 
 def _costs(parts: Iterable[_Part]) -> Mapping[str, float]:

@@ -103,6 +103,10 @@ class Session(requests.Session):
         ):
             raise ForeignHost(f"host {_shown(host)}")
 
+    def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
+        self.check(str(url))  # as it was given, before requests makes sense of it
+        return super().request(method, url, *args, **options)
+
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         self.check(request.url or "")
         options["allow_redirects"] = False
