@@ -397,3 +397,22 @@ def test_a_managed_identity_gets_a_token_without_a_secret(box: Sandbox) -> None:
         == "https://omosandbox.sharepoint.com"
     )
     assert "metadata header" in box.call("GET", imds).json["error_description"]
+
+
+def test_a_token_is_got_and_used_over_https(staffed: Sandbox) -> None:
+    app = client(staffed.tenant)
+    fields = {
+        "grant_type": "client_credentials",
+        "client_id": app["appId"],
+        "client_secret": app["secret"],
+        "scope": "https://graph.microsoft.com/.default",
+    }
+    url = f"{LOGIN}/{tenant_id(staffed.tenant)}/oauth2/v2.0/token"
+    got = staffed.request("POST", url, body=urlencode(fields).encode())
+    assert got.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert "no-store" in got.headers["Cache-Control"]
+    listed = staffed.request(
+        "GET", "https://graph.microsoft.com/v1.0/users?$top=2", token=got.json["access_token"]
+    )
+    assert (listed.status, len(listed.json["value"])) == (200, 2)
+    assert listed.headers["request-id"]
