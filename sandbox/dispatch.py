@@ -23,7 +23,8 @@ from .tenant import Tenant
 
 log = logging.getLogger(__name__)
 
-# Each module registers its routes on the router of the host it serves.
+# Each module registers its routes on the router of the host it serves. They are imported late
+# because some of them dispatch in turn.
 _MODULES = {
     "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
     "sharepoint": ("sharepoint.rest.routes",),
@@ -60,14 +61,7 @@ def router(host: str) -> Router:
     """The routes of one host, collected at its first request."""
     made = Router(host)
     for name in _MODULES[host]:
-        try:
-            module = import_module(f".{name}", __package__)
-        except ModuleNotFoundError as missing:
-            if missing.name is None or not f"{__package__}.{name}".startswith(missing.name):
-                raise
-            continue
-        if hasattr(module, "routes"):
-            module.routes(made)
+        import_module(f".{name}", __package__).routes(made)
     return made
 
 

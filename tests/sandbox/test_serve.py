@@ -10,11 +10,15 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sandbox.journal import Journal
+from sandbox.serve import main
+from sandbox.tenant import Tenant
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,10 +58,11 @@ def ask(directory: Path, method: str, path: str, body: Any = None) -> Any:
     return json.loads(text) if text else None
 
 
-def test_connection_json_has_what_a_client_needs_and_only_its_owner_reads_it(
+def test_connection_json_has_what_a_client_needs_and_nobody_else_reads_it(
     tmp_path: Path,
 ) -> None:
-    with sandbox(tmp_path, "--data", "empty") as process:
+    given = {"latency_ms": 1, "rules": [{"fault": "status", "code": 503}]}
+    with sandbox(tmp_path, "--data", "empty", "--settings", json.dumps(given)) as process:
         assert "connection.json" in process.ready  # type: ignore[attr-defined]
         known = connection(tmp_path)
         assert set(known) == {
@@ -70,6 +75,8 @@ def test_connection_json_has_what_a_client_needs_and_only_its_owner_reads_it(
             assert "-----BEGIN" in Path(known[name]).read_text()
         for name in ("connection.json", "application.key", "server.pem", "ons-sync.yaml"):
             assert (tmp_path / name).stat().st_mode & 0o077 == 0
+        assert ask(tmp_path, "GET", "/settings")["latency_ms"] == 1
+        assert [rule["fault"] for rule in ask(tmp_path, "GET", "/rules")["value"]] == ["status"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
 
@@ -79,6 +86,7 @@ def test_the_authority_and_the_state_outlive_sigkill(tmp_path: Path) -> None:
         first = connection(tmp_path)
         authority = Path(first["ca"]).read_bytes()
         ask(tmp_path, "POST", "/calendar", {"days": 40})
+        rights = ask(tmp_path, "POST", "/permissions", {"withdraw": ["User.Read.All"]})
         snapshot = ask(tmp_path, "POST", "/snapshots")["id"]
         moved = ask(tmp_path, "GET", "/calendar")["offset_s"]
         process.kill()
@@ -89,34 +97,29 @@ def test_the_authority_and_the_state_outlive_sigkill(tmp_path: Path) -> None:
         same = ("tenant_id", "client_id", "client_secret", "users", "groups")
         assert [first[name] for name in same] == [second[name] for name in same]
         assert ask(tmp_path, "GET", "/calendar")["offset_s"] == moved
+        assert ask(tmp_path, "GET", "/permissions") == rights
         assert [one["id"] for one in ask(tmp_path, "GET", "/snapshots")["value"]] == [snapshot]
 
 
-def test_settings_and_rules_can_be_given_at_the_start(tmp_path: Path) -> None:
-    given = {"latency_ms": 1, "rules": [{"fault": "status", "code": 503}]}
-    with sandbox(tmp_path, "--data", "empty", "--settings", json.dumps(given)):
-        assert ask(tmp_path, "GET", "/settings")["latency_ms"] == 1
-        assert [rule["fault"] for rule in ask(tmp_path, "GET", "/rules")["value"]] == ["status"]
+def refusal(*arguments: Any) -> str:
+    """What is said when it does not start."""
+    said: list[str] = []
+    assert main(*arguments, say=said.append) == 1
+    assert len(said) == 1
+    return said[0]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        (("--settings", '{"latency": 1}'), "There is no setting 'latency'"),
-        (("--settings", '{"rules": [{"fault": "x"}]}'), "There is no fault 'x'"),
-    ],
-)
-def test_what_is_wrong_is_said_in_one_line(
-    tmp_path: Path, arguments: tuple[str, ...], reason: str
-) -> None:
-    with sandbox(tmp_path, "--data", "empty", *arguments) as process:
-        assert reason in process.ready  # type: ignore[attr-defined]
-        assert process.wait(timeout=10) == 1
+def test_what_is_wrong_is_said_in_one_line(tmp_path: Path) -> None:
+    assert "There is no setting 'latency'" in refusal(0, "empty", tmp_path, {"latency": 1})
+    assert "There is no fault 'x'" in refusal(0, "empty", tmp_path, {"rules": [{"fault": "x"}]})
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} cannot be used" in refusal(port, "empty", tmp_path)
+    assert not (tmp_path / "connection.json").exists()
 
 
-def test_a_directory_with_other_data_is_refused(tmp_path: Path) -> None:
-    with sandbox(tmp_path, "--data", "empty"):
-        pass
-    with sandbox(tmp_path, "--data", "demo") as process:
-        assert "holds a tenant with the data set 'empty'" in process.ready  # type: ignore[attr-defined]
-        assert process.wait(timeout=10) == 1
+def test_a_directory_in_use_or_with_other_data_is_refused(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path)) as journal:
+        journal.begin(Tenant(), {}, {"data": "medium"})
+        assert "Another sandbox is running" in refusal(0, "empty", tmp_path)
+    assert "holds a tenant with the data set 'medium'" in refusal(0, "empty", tmp_path)
