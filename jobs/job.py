@@ -16,7 +16,7 @@ from connector.exchange import Exchange
 from connector.graph import Confirmed
 from sync.action import Action, Outcome
 from sync.guard import Loss
-from sync.model import Entry, Observation, Plan, Ref, Sighting, Value
+from sync.model import Entry, Observation, Plan, Ref, Side, Sighting, Value
 from sync.policy import Policy
 
 
@@ -39,6 +39,9 @@ class Archive(Protocol):
 
     def undecided(self, scope: str) -> frozenset[str]:
         """Keys whose addition was sent but not recorded, and that were then seen to be gone."""
+
+    def unrecorded(self, scope: str) -> Mapping[str, Mapping[Side, Value | None]]:
+        """What was sent but never recorded: by key, what each side was meant to hold."""
 
 
 class Source(Protocol):
@@ -89,6 +92,7 @@ class ScopePlan:
     label: str  # what an admin calls it: the network's code
     plan: Plan
     readings: Mapping[str, Reading]
+    entries: Mapping[str, Entry]  # as they were planned from, own unrecorded writes recognised
     actions: tuple[Action, ...]
     losses: tuple[Loss, ...]
     size: int  # keys that were agreed to be present
@@ -98,6 +102,7 @@ class ScopePlan:
     due_at: datetime | None
     attention: tuple[Attention, ...] = ()
     stopped: str | None = None  # the rule for which nothing in this scope is decided
+    partial: bool = False  # stopped or held because something could not be read: look again
 
     @property
     def quiet(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -42,14 +43,18 @@ class Lease:
 
 
 class Leases(Rows):
-    def take(self, name: str, holder: str, ttl_s: float) -> Lease | None:
-        """None while another holder's lease lasts. One that has expired is taken over."""
+    def take(
+        self, name: str, holder: str, ttl_s: float, dead: Callable[[str], bool] = lambda _: False
+    ) -> Lease | None:
+        """None while another holder's lease lasts. One that has expired is taken over, and so is
+        one whose holder is certainly `dead`."""
         now_s = self._now_s()
         row = self._connection.execute(
             select(table).where(table.c.name == name).with_for_update()
         ).first()
         if row is not None and row.holder is not None and row.expires_s > now_s:
-            return None
+            if not dead(row.holder):
+                return None
         token = 1 if row is None else row.token + 1
         expires_s = now_s + ttl_s
         self._put(

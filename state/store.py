@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,13 +63,13 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def transaction(self, fence: Lease | None = None) -> Iterator[Transaction]:
+    def transaction(self, *fences: Lease) -> Iterator[Transaction]:
         """One transaction that nobody else writes beside.
 
-        With `fence` it raises LeaseLost at its start when the lease is no longer ours.
+        With `fences` it raises LeaseLost at its start when one of the leases is no longer ours.
         """
         with self._begin() as connection:
-            if fence is not None:
+            for fence in fences:
                 Leases(connection).check(fence)
             yield Transaction(connection)
 
@@ -91,10 +91,13 @@ class Store:
             _sqlite(mine).backup(_sqlite(theirs))
         return Store(engine, self._path)
 
-    def lease(self, name: str, holder: str, ttl_s: float) -> Lease | None:
-        """None while another holder's lease lasts. One that has expired is taken over."""
+    def lease(
+        self, name: str, holder: str, ttl_s: float, dead: Callable[[str], bool] = lambda _: False
+    ) -> Lease | None:
+        """None while another holder's lease lasts. One that has expired is taken over, and so is
+        one whose holder is certainly `dead`."""
         with self._begin() as connection:
-            return Leases(connection).take(name, holder, ttl_s)
+            return Leases(connection).take(name, holder, ttl_s, dead)
 
     def renew(self, lease: Lease, ttl_s: float) -> Lease:
         """Prolong from now. Raises LeaseLost when it was taken over."""

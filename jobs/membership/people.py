@@ -89,7 +89,9 @@ def _first_sight(row: Row, overview: Overview, app: str) -> str | Unplaced:
         return shown.lower()
     person = row.person
     if person is not None:
-        account_id = overview.lookups.get(person)
+        if person not in overview.lookups:
+            return Unplaced(row, "person-not-read")
+        account_id = overview.lookups[person]
         if account_id is None:
             return Unplaced(row, "person-not-found")
         account = overview.accounts.get(account_id)

@@ -20,8 +20,9 @@ from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
 from jobs.membership.standing import Case, Rules, Standing, derive
 from jobs.membership.stop import Notice, new_title, remark, stopped
 from sync.guard import Loss, LossKind, emptied
-from sync.model import Plan, Position, Ref, Side, Step, StepKind, Value
+from sync.model import Entry, Plan, Position, Ref, Side, Step, StepKind, Value
 from sync.planner import OWNER, plan
+from sync.record import recover
 
 VISIBLE_HOLDS = frozenset({"guest-warned", "second-account", "not-in-parent"})
 """Holds of somebody who is in the team without a row: he gets one, so that it can say why."""
@@ -71,6 +72,7 @@ def _stopped(network: Network, notice: Notice, frame: Frame) -> ScopePlan:
         label=network.code,
         plan=Plan(network.scope, (), (), {}, {}),
         readings={},
+        entries=entries,
         actions=orders.actions,
         losses=(),
         size=sum(1 for e in entries.values() if e.agreed is not None),
@@ -80,6 +82,7 @@ def _stopped(network: Network, notice: Notice, frame: Frame) -> ScopePlan:
         due_at=None,
         attention=_network_attention(network, notice),
         stopped=notice.rule,
+        partial=notice.rule in ("half-read", "team-not-seen"),
     )
 
 
@@ -89,9 +92,8 @@ class _Planning:
     def __init__(self, network: Network, frame: Frame) -> None:
         overview = frame.overview
         self.network, self.frame, self.overview = network, frame, overview
-        self.entries = overview.archive.entries(network.scope)
-        self.based = overview.archive.based(network.scope)
         self.right = overview.team(network.place or "")
+        self.entries, self.based = self._past()
         self.authority = Authority(overview.owners_of(network.id), overview.admins, frame.rules.app)
         self.assignment: Assignment = assign(
             network, self.entries, self.right, overview, frame.rules.app
@@ -105,6 +107,32 @@ class _Planning:
             self._convert(member, guest)
         self.positions = {key: self._position(key) for key in self.cases}
         self.plan = self._merge()
+
+    def _past(self) -> tuple[Mapping[str, Entry], bool]:
+        """The entries to plan from, and whether both sides ever agreed.
+
+        A network that was given another team starts anew: that nobody of the old one is in the
+        new one removes nobody from ONS. What we sent and never recorded is ours, not an edit.
+        """
+        scope = self.network.scope
+        archive = self.overview.archive
+        entries = archive.entries(scope)
+        own = entries.get("@network")
+        moved = own is not None and own.memo.get("place") not in (None, self.network.place)
+        if moved:
+            fresh = {k: replace(e, agreed=None, left=None, right=None) for k, e in entries.items()}
+            return fresh, False
+        past = dict(entries)
+        for key, intended in archive.unrecorded(scope).items():
+            if Side.RIGHT not in intended:
+                continue
+            there = self.right.get(key)
+            right = None if there is None else (OWNS if there.owner else MEMBER)
+            seen = Position(key, None, right, left_known=False)
+            found = recover(scope, past.get(key), seen, {Side.RIGHT: intended[Side.RIGHT]}, POLICY)
+            if found.entry is not None:
+                past[key] = found.entry
+        return past, archive.based(scope)
 
     # Cases
 
@@ -312,9 +340,10 @@ class _Planning:
 
     def result(self) -> ScopePlan:
         network, overview = self.network, self.overview
+        self.unread = "person-unknown" in self.plan.held.values()
+        readings: dict[str, Reading] = {"@network": self._own_reading()}
         orders = Orders(network, overview)
         orders.steps(self.plan.steps, self.assignment.converted)
-        readings: dict[str, Reading] = {}
         attention: list[Attention] = []
         due: list[datetime] = []
         adopted = 0
@@ -343,6 +372,7 @@ class _Planning:
             label=network.code,
             plan=self.plan,
             readings=readings,
+            entries=self.entries,
             actions=orders.actions,
             losses=losses,
             size=sum(1 for e in self.entries.values() if e.agreed is not None),
@@ -353,6 +383,18 @@ class _Planning:
             ),
             due_at=min(due) if due else None,
             attention=tuple(attention) + _network_attention(network, notice),
+            partial=self.unread,
+        )
+
+    def _own_reading(self) -> Reading:
+        """What is remembered of the network itself: which team its members were agreed with."""
+        return Reading(
+            None,
+            None,
+            Ref(self.network.id, self.network.etag),
+            None,
+            {"place": self.network.place},
+            "network",
         )
 
     def _new_title(self) -> str | None:
@@ -385,7 +427,7 @@ class _Planning:
         self, key: str, case: Case, standing: Standing, orders: Orders
     ) -> tuple[Reading, Notice] | None:
         """What this key's row should say, the action that makes it so, and what to remember."""
-        if case.protected:
+        if case.protected or self.plan.held.get(key) == "person-unknown":
             return None
         merged = self.plan.merged.get(key)
         held = self.plan.held.get(key)
@@ -522,6 +564,9 @@ class _Planning:
 
     def _unplaced(self, unplaced: Any, orders: Orders) -> list[Attention]:
         row = unplaced.row
+        if unplaced.rule == "person-not-read":
+            self.unread = True
+            return []
         codes = {
             "person-not-found": "ONS-120",
             "address-reused": "ONS-167",

@@ -86,9 +86,14 @@ def derive(
         standing = decided or standing
         if standing.hold or standing.barred:
             return standing
-    if case.undecided and standing.present and case.right is None:
+    doubted = bool(case.memo.get("undecided"))
+    answered = doubted and standing.request.status is not None
+    if (case.undecided or doubted) and not answered and standing.present and case.right is None:
+        # S2: what was added and never recorded was seen to go. Somebody may have undone it, so
+        # it is not done again until somebody asks for it again.
         return replace(
             standing,
+            memo={**standing.memo, "undecided": True},
             hold="undecided",
             rule="undecided",
             status=LidStatus.AANGEVRAAGD,

@@ -1,0 +1,71 @@
+"""The state as jobs read it: outside any transaction, remembered for the length of a pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from state.transaction import Transaction
+from sync.model import Entry, Side, Sighting, Value
+
+
+class StoredArchive:
+    """Reads each place and scope once. `forget` after anything was written.
+
+    `reading` gives a transaction to read in: one of its own, or one that is open already.
+    """
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[Transaction]]) -> None:
+        self._reading = reading
+        self._kept: dict[tuple[str, str], Any] = {}
+        self._intents: dict[str, dict[str, dict[Side, Value | None]]] | None = None
+
+    def sightings(self, place: str) -> Mapping[str, Sighting]:
+        found: Mapping[str, Sighting] = self._once("sightings", place)
+        return found
+
+    def gone(self, place: str) -> Mapping[str, Sighting]:
+        found: Mapping[str, Sighting] = self._once("gone", place)
+        return found
+
+    def complete(self, place: str) -> bool:
+        return bool(self._once("complete", place))
+
+    def entries(self, scope: str) -> Mapping[str, Entry]:
+        found: Mapping[str, Entry] = self._once("entries", scope)
+        return found
+
+    def based(self, scope: str) -> bool:
+        return bool(self._once("based", scope))
+
+    def undecided(self, scope: str) -> frozenset[str]:
+        if not self.unrecorded(scope):
+            return frozenset()
+        found: frozenset[str] = self._once("undecided", scope)
+        return found
+
+    def unrecorded(self, scope: str) -> Mapping[str, Mapping[Side, Value | None]]:
+        self._load_intents()
+        assert self._intents is not None
+        return self._intents.get(scope, {})
+
+    def _load_intents(self) -> None:
+        if self._intents is not None:
+            return
+        self._intents = {}
+        with self._reading() as transaction:
+            for _, action in transaction.unresolved():
+                if not action.key.startswith(("row:", "@")):
+                    keys = self._intents.setdefault(action.scope, {})
+                    keys.setdefault(action.key, {})[action.side] = action.expect
+
+    def forget(self) -> None:
+        self._kept.clear()
+        self._intents = None
+
+    def _once(self, what: str, name: str) -> Any:
+        if (what, name) not in self._kept:
+            with self._reading() as transaction:
+                self._kept[what, name] = getattr(transaction, what)(name)
+        return self._kept[what, name]

@@ -1,0 +1,99 @@
+"""Remember: what is agreed now, scope by scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from jobs.job import Reading, ScopePlan
+from service.context import Context
+from sync.action import Fate, Outcome
+from sync.model import Entry, Position, Ref, Side, StepKind, Value
+from sync.record import settle
+
+QUIET = frozenset({Fate.DONE})
+
+
+def record_scope(
+    context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome], *, refused: bool
+) -> bool:
+    """Store the scope's entries after its plan was applied. Returns whether it is settled:
+    everything it asked for is done, so that it need not be looked at until something changes."""
+    complete = (
+        not plan.partial
+        and not refused
+        and all(outcomes[action.id].fate is Fate.DONE for action in plan.actions)
+    )
+    entries = [] if refused or plan.stopped else _entries(context, plan, outcomes)
+    based = plan.stopped is None or context.archive.based(plan.scope)
+    with context.store.transaction(*context.leases.of([plan.scope])) as transaction:
+        transaction.put_entries(entries)
+        if complete:
+            for run, action in transaction.unresolved(plan.scope):
+                # Looked at again with what was seen since: nothing hangs on it any more.
+                transaction.resolve(run, [Outcome(action, Fate.STALE, error="looked at again")])
+            transaction.settle(
+                plan.scope, plan.due_at, context.now, planned_at=context.now, based=based
+            )
+        elif not refused and plan.stopped is None and not context.archive.based(plan.scope):
+            # Part of a first contact: what was agreed so far counts, what failed is tried again
+            # as a first contact.
+            pass
+    return complete
+
+
+def _entries(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> list[Entry]:
+    actions: dict[tuple[str, Side], list[Outcome]] = {}
+    for action in plan.actions:
+        actions.setdefault((action.key, action.side), []).append(outcomes[action.id])
+    steps = {(step.key, step.side): step for step in plan.plan.steps}
+    found: list[Entry] = []
+    for key, reading in plan.readings.items():
+        old = plan.entries.get(key)
+        left_ref, right_ref = _refs(key, reading, actions)
+        if key.startswith("@"):
+            made = replace(old or Entry(plan.scope, key, None, None, None), memo=reading.memo)
+            found.append(replace(made, left_ref=left_ref))
+            continue
+        entry = old
+        done = all(
+            outcome.fate is Fate.DONE for side in Side for outcome in actions.get((key, side), ())
+        )
+        if key in plan.plan.merged:
+            written: dict[Side, Value | None] = {}
+            unfinished: set[Side] = set()
+            for side in Side:
+                step = steps.get((key, side))
+                if step is None:
+                    continue
+                results = actions.get((key, side), [])
+                if all(outcome.fate is Fate.DONE for outcome in results):
+                    written[side] = None if step.kind is StepKind.REMOVE else step.after
+                else:
+                    unfinished.add(side)
+            entry = settle(
+                plan.scope,
+                old,
+                Position(key, reading.left, reading.right),
+                plan.plan.merged[key],
+                written,
+                policy=context.job.policy,
+                unfinished=frozenset(unfinished),
+            )
+        if done or entry is not None:
+            base = entry or Entry(plan.scope, key, None, None, None)
+            memo = reading.memo if done else (old.memo if old is not None else {})
+            found.append(replace(base, memo=memo, left_ref=left_ref, right_ref=right_ref))
+    return found
+
+
+def _refs(
+    key: str, reading: Reading, actions: Mapping[tuple[str, Side], list[Outcome]]
+) -> tuple[Ref | None, Ref | None]:
+    """The references after the run: a row that was made has one now."""
+    left = reading.left_ref
+    for outcome in actions.get((key, Side.LEFT), ()):
+        if outcome.fate is Fate.DONE and outcome.ref is not None:
+            list_id = outcome.action.place.removeprefix("list:")
+            left = Ref(f"{list_id}/{outcome.ref.id}", outcome.ref.etag)
+    return left, reading.right_ref

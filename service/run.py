@@ -1,0 +1,288 @@
+"""One run: the only sequence of effects.
+
+observe -> scopes due -> derive and plan -> guard -> apply -> record
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from config.settings import Settings
+from config.tenant import ManagedIdentitySignIn
+from connector.site_people import SitePeople
+from connector.tenant import Connection, connect
+from jobs.job import ScopePlan
+from jobs.membership.job import MembershipJob, Site
+from service import site
+from service.apply import Stopped, apply
+from service.archive import StoredArchive
+from service.context import Context, Progress, silent
+from service.epoch import Epoch
+from service.judge import judge_all
+from service.leases import Leases
+from service.observe import observe, observe_all
+from service.record import record_scope
+from service.result import RunResult, ScopeResult, ScopeStatus, Usage
+from service.tell import tell_scope
+from state.store import Store
+from sync.action import Action, Outcome
+from sync.guard import Verdict
+
+log = structlog.get_logger(__name__)
+
+WAIT_S = 20.0
+"""How long a run waits for another one that is looking; looking takes seconds."""
+
+
+class UnknownNetwork(Exception):
+    """There is no such network."""
+
+
+def run_job(
+    settings: Settings,
+    job: str,
+    *,
+    network: str | None = None,
+    full: bool = False,
+    dry: bool = False,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Run `job` once: everything that is due, or one network by its code.
+
+    With `dry` nothing is written anywhere and nothing is remembered. Raises what keeps it from
+    starting (StateUnusable, SignInRefused, ListMissing …); what goes wrong in one network ends
+    in that network's result.
+    """
+    began = time.monotonic()
+    store = Store.open(settings.state.path)
+    try:
+        with connect(settings.tenant) as connection:
+            return _run(
+                settings, job, store, connection, network, full, dry, progress or silent, began
+            )
+    finally:
+        store.close()
+
+
+def _run(
+    settings: Settings,
+    name: str,
+    store: Store,
+    connection: Connection,
+    network: str | None,
+    full: bool,
+    dry: bool,
+    progress: Progress,
+    began: float,
+) -> RunResult:
+    progress("signing in", 0, 0)
+    found = site.find(settings, connection.graph)
+    now = (connection.session.server_date or datetime.now(UTC)).astimezone(UTC)
+    working = store.copy() if dry else store
+    leases = Leases(working, settings.tenant.timeout_s)
+    archive = StoredArchive(working.transaction)
+    job = _membership(settings, found, connection, archive)
+    with working.transaction() as transaction:
+        run = transaction.begin_run(name, now, full=full)
+    context = Context(working, connection, job, archive, leases, now, run, full, dry, progress)
+    with structlog.contextvars.bound_contextvars(run=run, job=name):
+        try:
+            scopes = _pass(context, settings, found, network)
+        finally:
+            leases.give_back()
+    result = RunResult(
+        job=name,
+        run=run,
+        dry=dry,
+        full=full,
+        started_at=now,
+        scopes=tuple(scopes),
+        problems=tuple(context.problems),
+        usage=_usage(connection, began),
+    )
+    with working.transaction() as transaction:
+        good = int(result.exit_code) in (0, 2, 3)
+        transaction.finish_run(run, result.exit_code.name.lower(), result.as_json(), now, good=good)
+    log.info("run ended", exit_code=int(result.exit_code), requests=result.usage.requests)
+    return result
+
+
+def _membership(
+    settings: Settings, found: site.Found, connection: Connection, archive: StoredArchive
+) -> MembershipJob:
+    lists = Site(
+        ons=found.sites["ons"],
+        beheer=found.sites["beheer"],
+        networks=found.lists["netwerken"],
+        members=found.lists["netwerkleden"],
+        members_hidden=found.lists["netwerkleden_besloten"],
+        schools=found.lists["scholen"],
+        organisations=found.lists["externe_organisaties"],
+        identities=found.lists["identiteiten"],
+    )
+    people = SitePeople(lists.ons, found.addresses["ons"], connection)
+    app = settings.tenant.client_id
+    if isinstance(settings.tenant.sign_in, ManagedIdentitySignIn):
+        app = settings.tenant.sign_in.client_id or app
+    return MembershipJob(settings.membership, lists, people, app or "", archive)
+
+
+def _pass(
+    context: Context, settings: Settings, found: site.Found, network: str | None
+) -> list[ScopeResult]:
+    """Everything between signing in and the result."""
+    if not _look_first(context):
+        return [ScopeResult("looking", ScopeStatus.BUSY, reasons=("another run is looking",))]
+    epoch = Epoch(found)
+    epoch.read(context)
+    observe_all(context)
+    if epoch.behind(context):
+        epoch.adopt(context)
+    context.leases.give_back("observe")
+
+    due, busy = _due(context, network)
+    results = [
+        ScopeResult(label, ScopeStatus.BUSY, reasons=("another run holds this network",))
+        for label in busy
+    ]
+    if not due:
+        return results
+    if missing := site.missing_columns(found, context.connection.graph):
+        raise site.ColumnMissing(_missing(missing))
+    context.progress("planning", 0, len(due))
+    plans = _plan(context, due)
+    verdicts = judge_all(context, plans, settings.membership.limits)
+    for plan in plans:
+        log.info(
+            "planned", scope=plan.scope, actions=len(plan.actions), stopped=plan.stopped,
+            allowed=verdicts[plan.scope].allowed,
+        )  # fmt: skip
+    allowed = [plan for plan in plans if verdicts[plan.scope].allowed]
+    refusals = _refusals(context, plans, verdicts)
+    if context.dry:
+        return results + [tell_scope(plan, verdicts[plan.scope], None) for plan in plans]
+    outcomes: dict[str, Outcome] = {}
+    try:
+        outcomes = apply(context, allowed, refusals, epoch)
+    except Stopped as stopped:
+        outcomes = stopped.outcomes
+        context.problem(str(stopped))
+    for plan in plans:
+        verdict = verdicts[plan.scope]
+        results.append(_finish(context, plan, verdict, outcomes))
+    return results
+
+
+def _look_first(context: Context) -> bool:
+    """One run looks at a time: cursors move once. Another run's looking is waited for."""
+    until = time.monotonic() + WAIT_S
+    while not context.leases.take("observe"):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
+    """The scopes to plan, leased to us, and the labels of those that another run holds."""
+    labels = context.job.scopes(context.archive)
+    wanted = set(labels)
+    if network is not None:
+        wanted = {s for s, label in labels.items() if label.lower() == network.strip().lower()}
+        if not wanted:
+            raise UnknownNetwork(
+                f"There is no network {network}. `ons-sync status` lists them by number."
+            )
+    with context.store.transaction() as transaction:
+        if context.full:
+            transaction.mark(sorted(wanted), context.now)
+        unread = {
+            s.scope
+            for s in transaction.all_scopes()
+            if s.scope in wanted and s.status == ScopeStatus.FAILED.value
+        }
+        pending = set(transaction.pending(context.now)) | unread
+        for scope in sorted(pending - set(labels)):
+            # The network's row is gone: it is released, and nobody is removed.
+            transaction.set_status(scope, "released", None, context.now)
+            transaction.settle(scope, None, context.now, based=transaction.based(scope))
+    due: list[str] = []
+    busy: list[str] = []
+    for scope in sorted(pending & wanted):
+        (due if context.leases.take(scope) else busy).append(scope)
+    context.archive.forget()
+    return due, [labels[scope] for scope in busy]
+
+
+def _plan(context: Context, due: Sequence[str]) -> list[ScopePlan]:
+    """Plan; then read afresh whatever somebody would lose or gain something by, and plan again:
+    what is applied is what was planned on the freshest reading."""
+    plans = context.job.plan(context.archive, context.now, due)
+    sources = [s for plan in plans for s in context.job.confirm(plan, context.archive)]
+    sources += context.job.confirm_all(plans, context.archive)
+    unique = {source.source: source for source in sources}
+    if not unique:
+        return plans
+    context.progress("confirming", 0, len(unique))
+    observe(context, list(unique.values()), full=True)
+    return context.job.plan(context.archive, context.now, due)
+
+
+def _refusals(
+    context: Context, plans: Sequence[ScopePlan], verdicts: Mapping[str, Verdict]
+) -> list[Action]:
+    """Keep what was refused, and say it on the networks' own rows."""
+    actions: list[Action] = []
+    with context.store.transaction() as transaction:
+        for plan in plans:
+            verdict = verdicts[plan.scope]
+            if verdict.allowed:
+                transaction.clear_refusal(plan.scope)
+                continue
+            transaction.refuse(plan.scope, context.run, plan.losses, verdict.reasons, context.now)
+    for plan in plans:
+        verdict = verdicts[plan.scope]
+        if not verdict.allowed:
+            first = verdict.reasons[0]
+            actions += context.job.refused(plan, context.archive, first.n, first.total)
+    return actions
+
+
+def _finish(
+    context: Context, plan: ScopePlan, verdict: Verdict, outcomes: Mapping[str, Outcome]
+) -> ScopeResult:
+    sent = {a.id: outcomes[a.id] for a in plan.actions if a.id in outcomes}
+    told = tell_scope(plan, verdict, sent)
+    if verdict.allowed and len(sent) == len(plan.actions):
+        record_scope(context, plan, sent, refused=False)
+    with context.store.transaction() as transaction:
+        detail = "; ".join(told.reasons)[:500] or None
+        transaction.set_status(plan.scope, told.status.value, detail, context.now)
+    context.archive.forget()
+    return told
+
+
+def _missing(missing: Mapping[str, Sequence[str]]) -> str:
+    named = "; ".join(
+        f"{', '.join(columns)} in {site.label_of(key).label}" for key, columns in missing.items()
+    )
+    return (
+        f"Columns are missing: {named}. Nothing was changed. "
+        "`ons-sync provision` makes them again; then look at what they held."
+    )
+
+
+def _usage(connection: Connection, began: float) -> Usage:
+    counters = connection.counters
+    return Usage(
+        requests=counters.requests,
+        operations=counters.operations,
+        resource_units=round(counters.resource_units),
+        bytes_sent=counters.bytes_sent,
+        bytes_received=counters.bytes_received,
+        seconds=round(time.monotonic() - began, 3),
+    )

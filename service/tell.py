@@ -1,0 +1,86 @@
+"""A plan and what became of it, in words an admin understands. Ids, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jobs.job import ScopePlan
+from jobs.membership.rules import said
+from service.result import Change, ScopeResult, ScopeStatus
+from sync.action import Action, Fate, Outcome
+from sync.guard import Rule, Verdict
+from sync.model import Side
+
+VERBS = {
+    "add": "add {key} to the team",
+    "remove": "remove {key} from the team",
+    "promote": "make {key} an owner of the team",
+    "demote": "make {key} a member of the team",
+    "create": "make a row for {key}",
+    "update": "on the row of {key} set {columns}",
+}
+QUIET = frozenset({"SyncTijd"})
+GUARDS = {
+    Rule.SCOPE_LIMIT: "{n} of {total} would disappear within 24 hours, more than the limit",
+    Rule.TOTAL_LIMIT: "{n} of all {total} would disappear within 24 hours, more than the limit",
+    Rule.EMPTIED: "a side that held {total} members now holds none",
+    Rule.NO_OWNER: "no enabled owner would be left",
+    Rule.NOT_CONFIRMED: "it would write outside what the administrators' group confirmed",
+}
+
+
+def tell_scope(
+    plan: ScopePlan, verdict: Verdict, outcomes: Mapping[str, Outcome] | None
+) -> ScopeResult:
+    """The result of one scope; `outcomes` None: it was only planned."""
+    changes = tuple(_change(action, outcomes) for action in plan.actions)
+    reasons = [f"{item.key}: {said(item.rule)}" for item in plan.attention]
+    if not verdict.allowed:
+        refused = [GUARDS[r.rule].format(n=r.n, total=r.total) for r in verdict.reasons]
+        approve = f"Look with `ons-sync explain {plan.label}`"
+        if all(r.rule.approvable for r in verdict.reasons):
+            approve += f", then `ons-sync approve {plan.label}` if it is right"
+        return ScopeResult(
+            plan.label, ScopeStatus.REFUSED, changes, len(plan.plan.conflicts),
+            (*(f"stopped as a precaution: {text}" for text in refused), f"{approve}."),
+        )  # fmt: skip
+    if plan.stopped is not None:
+        reasons.insert(0, f"nothing is decided here: {said(plan.stopped)}")
+    failed = [] if outcomes is None else _failures(plan, outcomes)
+    if failed or plan.partial:
+        status = ScopeStatus.FAILED
+        reasons = failed + reasons
+    elif plan.attention:
+        status = ScopeStatus.ATTENTION
+    elif changes:
+        status = ScopeStatus.DONE
+    else:
+        status = ScopeStatus.NOTHING
+    return ScopeResult(plan.label, status, changes, len(plan.plan.conflicts), tuple(reasons))
+
+
+def _failures(plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> list[str]:
+    """What went wrong. A row or person that changed meanwhile is no failure: the next run looks
+    again."""
+    failed = []
+    for action in plan.actions:
+        outcome = outcomes.get(action.id)
+        if outcome is None:
+            failed.append(f"{_what(action)}: not sent")
+        elif outcome.fate in (Fate.FAILED, Fate.UNKNOWN):
+            failed.append(f"{_what(action)}: {outcome.error or outcome.fate.value}")
+    return failed
+
+
+def _change(action: Action, outcomes: Mapping[str, Outcome] | None) -> Change:
+    outcome = None if outcomes is None else outcomes.get(action.id)
+    fate = None if outcomes is None else (outcome.fate.value if outcome else "not sent")
+    return Change(action.side, action.kind, action.key, _what(action), said(action.rule), fate)
+
+
+def _what(action: Action) -> str:
+    columns = (
+        ", ".join(n for n in action.body if n not in QUIET) if action.side is Side.LEFT else ""
+    )
+    key = "the network" if action.key == "@network" else action.key
+    return VERBS.get(action.kind, action.kind + " {key}").format(key=key, columns=columns)
