@@ -29,9 +29,11 @@ class ListReplica:
     def __init__(self, source: ListSource, key_field: str = "OnsId") -> None:
         self._source, self._key_field = source, key_field
         self.place = source.place
+        self._before: Mapping[str, Mapping[str, Any]] = {}
 
     def apply(self, actions: Sequence[Action]) -> Exchange[list[Outcome]]:
         outcomes: dict[str, Outcome] = {}
+        self._before = self._source.known(self.place)
         sent: list[tuple[Action, Request]] = []
         for action in actions:
             request = self._request(action)
@@ -110,7 +112,7 @@ class ListReplica:
         if action.kind == "create":
             authors = {name: dict(own) for name in names}
         else:
-            before = self._source.known(self.place).get(id, {})
+            before = self._before.get(id, {})
             assert action.ref is not None
             sure = sure and before.get("etag") == action.ref.etag and "set_by" in before
             value = {**value, **{n: before.get(n) for n in _OF_BIRTH if value.get(n) is None}}
