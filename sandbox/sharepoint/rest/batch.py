@@ -124,6 +124,7 @@ def _request(text: bytes) -> Part:
 
 def _answer(call: Call, part: Part, at: int) -> Answer:
     headers = part.headers
+    own = "Authorization" in headers
     for name in _INHERITED:
         if name not in headers and name in call.headers:
             headers[name] = call.headers[name]
@@ -144,6 +145,7 @@ def _answer(call: Call, part: Part, at: int) -> Answer:
         part.body,
         base_url=call.base_url,
     )
+    inner.token = None if own else call.token
     inner.in_batch, inner.settings, inner.cloud, inner.part = True, call.settings, call.cloud, at
     if target.rstrip("/").lower().endswith("/_api/$batch"):
         raise SharePointError(400, *_NESTED)

@@ -75,7 +75,8 @@ def _sources(
     """Which change logs to read, and what kind of change each holds."""
     found: list[tuple[str, str, Record | None]] = []
     for list_ in lists:
-        if query.get("Item"):
+        # What happens to the people of a site are changes of users, not of items.
+        if query.get("Item") and list_["template"] != "userInformation":
             found.append(("Item", list_["container"], list_))
         if query.get("Field"):
             found.append(("Field", f"columns:{list_['id']}", list_))

@@ -164,6 +164,8 @@ class Form:
                 out["odata.nextLink"] = thing.next
             return out | {"value": [self._light(row) for row in thing.rows]}
         if isinstance(thing, Result):
+            if thing.value is None:
+                return {"odata.null": True}
             value = self._light(thing.value)
             return value if isinstance(thing.value, Complex) else {"value": value}
         return self._light(thing)

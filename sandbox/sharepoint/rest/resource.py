@@ -12,7 +12,7 @@ from ...call import Call, Token
 from ...tenant import Record, Tenant
 from ..permissions import Level
 from . import error
-from .format import Collection, Complex, Entity, Form, Raw, Result, Values, plain, selected
+from .format import VERBOSE, Collection, Complex, Entity, Form, Raw, Result, Values, plain, selected
 from .path import Step
 from .query import filtered, ordered
 
@@ -258,9 +258,15 @@ class Method(Resource):
 
 
 class Nothing(Resource):
-    """A null the service answers with 200: `views/getbytitle` of a view that is not there."""
+    """A null the service answers with 200: `views/getbytitle` of a view that is not there.
+
+    Reported (by a client library that was written against the service): in verbose the body is
+    empty; in the light forms it is `odata.null`.
+    """
 
     def get(self) -> Any:
+        if self.visit.form.level == VERBOSE:
+            return Raw(b"", "text/plain; charset=utf-8")
         return Result(self.name, None)
 
 

@@ -30,12 +30,12 @@ def create(tenant: Tenant, site: Record, list_: Record, xml: str, options: int) 
     title = field.get("DisplayName") or field.get("Name") or field.get("StaticName") or ""
     if not title:
         raise error.refused("The field title cannot be empty.", "-1, System.ArgumentException")
-    hinted = field.get("Name") or field.get("StaticName")
-    name = hinted if hinted and options & INTERNAL_NAME_HINT else title
+    hint = field.get("Name") or field.get("StaticName") if options & INTERNAL_NAME_HINT else None
+    name = hint or title
     if options & CHECK_DISPLAY_NAME and find_column(tenant, list_, title):
         raise duplicate(title)
-    if name == hinted and find_column(tenant, list_, name):
-        raise duplicate(name)
+    if hint and find_column(tenant, list_, hint):
+        raise duplicate(hint)
     settings = _settings(tenant, site, list_, field)
     kind = settings.pop("kind")
     id = (field.get("ID") or "").strip("{}").lower()
