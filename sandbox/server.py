@@ -60,8 +60,18 @@ class Server:
         return self.port
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._runner is None:
+            return
+        assert self._runner.server is not None
+        transports = [one.transport for one in self._runner.server.connections]
+        await self._runner.cleanup()
+        # TLS says goodbye over several turns of the loop, which is about to end: a client that
+        # kept its connection open is not waited for.
+        for transport in transports:
+            if transport is not None:
+                transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         name = request.host.partition(":")[0].lower()
