@@ -106,9 +106,9 @@ class Graph:
         raise to stop everything (a lease that was lost).
 
         A read is asked again when its answer is missing or says to. A write is sent again only
-        when it certainly had no effect: no connection, 401, or 429 (but a removal that is
-        answered 429 inside a batch may have happened, so that is left to its exchange). Anything
-        else comes back as it is; status 0 means that no answer came.
+        when it certainly had no effect: no connection, 401, or 429. Inside a batch a 429 has been
+        seen to come after the effect, so what must not be done twice is left to its exchange
+        then. Anything else comes back as it is; status 0 means that no answer came.
 
         Raises what ends every exchange alike: SignInRefused, Unreachable, CertificateNotTrusted,
         Throttled (a pause longer than 5 minutes). Everything else is that exchange's Failed.
@@ -224,8 +224,8 @@ class Graph:
             return False
         if request.reads or certainly_not:
             return True
-        removes = request.method == "DELETE" or part.url.endswith("/members/remove")
-        return answer.status == 429 and not (in_batch and removes)
+        harmless_twice = request.method in ("PATCH", "PUT") or part.url.endswith("/members/add")
+        return answer.status == 429 and (harmless_twice or not in_batch)
 
     def _send(
         self, parts: Sequence[_Part], request: Request

@@ -41,10 +41,24 @@ class ListReplica:
                 outcomes[action.id] = not_a_verb(action)
             else:
                 sent.append((action, request))
+        for _ in range(_TRIES):
+            throttled = yield from self._send(sent, outcomes)
+            if not throttled:
+                break
+            sent = [one for one in sent if one[0].id in throttled]
+        return [outcomes[action.id] for action in actions]
+
+    def _send(
+        self, sent: Sequence[tuple[Action, Request]], outcomes: dict[str, Outcome]
+    ) -> Exchange[set[str]]:
+        """Send and judge; the actions that were throttled and are not done, to be sent again."""
         answers = yield [request for _, request in sent]
         doubtful: list[Action] = []
+        throttled: set[str] = set()
         for (action, _), answer in zip(sent, answers, strict=True):
-            if answer.unknown or (answer.ok and not isinstance(answer.body, dict)):
+            if answer.status == 429:
+                throttled.add(action.id)
+            if answer.unknown or answer.status == 429 or (answer.ok and answer.body is None):
                 doubtful.append(action)
             elif answer.ok:
                 outcomes[action.id] = self._done(action, answer.body)
@@ -54,7 +68,7 @@ class ListReplica:
             answers = yield [self._look(action) for action in doubtful]
             for action, answer in zip(doubtful, answers, strict=True):
                 outcomes[action.id] = self._judge(action, answer)
-        return [outcomes[action.id] for action in actions]
+        return {id for id in throttled if outcomes[id].fate is not Fate.DONE}
 
     def _request(self, action: Action) -> Request | None:
         if action.kind == "create":
@@ -129,6 +143,7 @@ class ListReplica:
         return address("sites", source.site_id, "lists", source.list_id, "items", *more, **options)
 
 
+_TRIES = 4
 _OF_BIRTH = ("created_by", "created_by_app", "created_at")
 
 

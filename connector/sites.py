@@ -13,6 +13,12 @@ from connector.exchange import Exchange, Request, Response
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSite:
+    id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundList:
     """A list that exists. `name` is from its address and never changes; `label` is shown."""
 
@@ -56,7 +62,13 @@ KINDS = (
 
 
 def find_site(site: str) -> Exchange[str]:
-    """The id (host,guid,guid) of a site given by its address or by its id.
+    """The id of `site`, as `read_site` finds it."""
+    found = yield from read_site(site)
+    return found.id
+
+
+def read_site(site: str) -> Exchange[FoundSite]:
+    """A site given by its address or by its id (host,guid,guid).
 
     Raises Forbidden or NotThere: an app that may not read a site sees either.
     """
@@ -69,7 +81,7 @@ def find_site(site: str) -> Exchange[str]:
     else:
         url = address("sites", site)
     answer = yield from _get(f"{url}?$select=id,webUrl", "the site")
-    return str(answer["id"])
+    return FoundSite(str(answer["id"]), str(answer["webUrl"]))
 
 
 def find_lists(site_id: str) -> Exchange[list[FoundList]]:
@@ -82,7 +94,10 @@ def find_lists(site_id: str) -> Exchange[list[FoundList]]:
 
 
 def find_columns(site_id: str, list_id: str) -> Exchange[list[FoundColumn]]:
-    url = address("sites", site_id, "lists", list_id, "columns")
+    # Hidden columns come only when `hidden` is asked for:
+    # https://learn.microsoft.com/graph/api/list-list-columns
+    facets = ("id", "name", "displayName", "hidden", "indexed", "enforceUniqueValues", *KINDS)
+    url = address("sites", site_id, "lists", list_id, "columns", select=",".join(facets))
     rows = yield from _pages(url, f"the columns of list {list_id}")
     return [found_column(row) for row in rows]
 

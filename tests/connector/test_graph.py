@@ -178,7 +178,7 @@ def test_a_lost_connection_leaves_a_write_unknown_and_a_read_asked_again(
     assert len(web.trips) == 3
 
 
-def test_a_write_is_sent_again_after_429_and_a_removal_in_a_batch_is_not(web: Web) -> None:
+def test_after_429_in_a_batch_only_what_is_harmless_twice_is_sent_again(web: Web) -> None:
     remove = Request("POST", "/teams/t1/members/remove", {})
     answers = {"add": [429, 200], "remove": [429, 200]}
 
