@@ -8,7 +8,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 FULL_GRACE = timedelta(hours=4)
 """How late the nightly run may still begin, after a machine that slept or a run that took long."""
+
+STOP = frozenset((signal.SIGTERM, signal.SIGINT))
 
 Work = Callable[[bool], ExitCode]
 """One run; the argument says whether it lists everything."""
@@ -78,15 +79,16 @@ class Worker:
         DONE when it ended; INTERRUPTED when it did not: its writes are on record, so the next
         run looks what became of them.
         """
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._told_to_stop)
+        # Waited for rather than handled: a handler that sets a threading.Event can meet its lock
+        # held by the very thread it interrupts, and then nobody stops. Threads inherit the mask.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
         server = HealthServer(self._schedule.health, self.health)
         scheduler = self._scheduler()
         with server:
             scheduler.start()
             log.info("serving", health_port=server.port, time_zone=self._schedule.time_zone)
-            while not self._stopping.wait(timeout=3600):
-                pass
+            signal.sigwait(STOP)
+            self._stopping.set()
             scheduler.shutdown(wait=False)
             drained = self._idle.wait(timeout=self._schedule.drain_s)
         log.info("stopped", drained=drained)
@@ -107,8 +109,9 @@ class Worker:
             scheduler.add_job(
                 self.run, trigger, (full,), id=name, misfire_grace_time=int(late.total_seconds())
             )
-        # A worker that was away takes what it missed at once; it does not wait for morning.
-        scheduler.add_job(self.run, "date", (False,), id="start", misfire_grace_time=None)
+        # A worker that was away takes what it missed at once; it does not wait for morning. (Not
+        # a job of its own: APScheduler 3.11 cannot forget one while it is being shut down.)
+        scheduler.modify_job("changes", next_run_time=datetime.now(UTC))
         return scheduler
 
     def run(self, full: bool) -> None:
@@ -126,6 +129,3 @@ class Worker:
             self._idle.set()
         self.health.ran(code, datetime.now(UTC))
         log.info("run ended", full=full, exit_code=int(code), seconds=time.monotonic() - began)
-
-    def _told_to_stop(self, number: int, _: FrameType | None) -> None:
-        self._stopping.set()
