@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import orjson
 import requests
@@ -60,7 +60,9 @@ class Confirmed:
     sites: frozenset[str] = frozenset()
 
     def allows(self, url: str) -> bool:
-        parts = urlsplit(url).path.strip("/").split("/")
+        parts = [unquote(part) for part in urlsplit(url).path.removeprefix("/").split("/")]
+        if any(part in ("", ".", "..") or "/" in part or "\\" in part for part in parts):
+            return False
         if parts[0] == "sites" and parts[2:3] == ["lists"] and "items" not in parts[4:5]:
             return parts[1] in self.sites
         if parts[0] == "teams" and len(parts) > 2:
@@ -159,12 +161,15 @@ class Graph:
             writes = [part for part in todo if not part.request.reads]
             todo = []
             for chunk in [*_chunks(reads), *_chunks(writes)]:
+                # All waiting comes before the last look at the lease.
+                self._throttle.wait(_costs(chunk))
+                authorization = self._sign_in.authorization(self._host)
                 if before_send is not None:
                     before_send()
                 if len(chunk) == 1:
-                    self._alone(chunk[0])
+                    self._alone(chunk[0], authorization)
                 else:
-                    self._together(chunk)
+                    self._together(chunk, authorization)
                 self._session.count(resource_units=sum(map(_units, chunk)))
                 todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
             if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
@@ -172,18 +177,20 @@ class Graph:
                 if not any(waits):
                     self._throttle.sleep(random.uniform(0.5, 1) * 2 ** (tries - 2))  # noqa: S311
 
-    def _alone(self, part: _Part) -> None:
+    def _alone(self, part: _Part, authorization: str) -> None:
         request = part.request
-        status, headers, body, sent = self._send([part], replace(request, url=part.url))
+        status, headers, body, sent = self._send(
+            [part], replace(request, url=part.url), authorization
+        )
         part.answer = Response(status, body, headers)
         if not sent:
             part.answer = Response(0, _NEVER_SENT)
         part.tries += 1
 
-    def _together(self, chunk: list[_Part]) -> None:
+    def _together(self, chunk: list[_Part], authorization: str) -> None:
         body = {"requests": [_wire(str(at), part) for at, part in enumerate(chunk)]}
         request = Request("POST", "/$batch", body)
-        status, headers, answer, sent = self._send(chunk, request)
+        status, headers, answer, sent = self._send(chunk, request, authorization)
         answers: dict[str, Any] = {}
         if status == 200 and isinstance(answer, dict):
             for one in answer.get("responses") or ():
@@ -228,12 +235,9 @@ class Graph:
         return answer.status == 429 and (harmless_twice or not in_batch)
 
     def _send(
-        self, parts: Sequence[_Part], request: Request
+        self, parts: Sequence[_Part], request: Request, authorization: str
     ) -> tuple[int, Mapping[str, str], Any, bool]:
         """Status (0: no answer), headers, body, and whether it can have arrived."""
-        costs = _costs(parts)
-        self._throttle.wait(costs)
-        authorization = self._sign_in.authorization(self._host)
         options: dict[str, Any] = {"headers": {**request.headers, "Authorization": authorization}}
         if request.body is not None:
             options["data"] = orjson.dumps(request.body)
@@ -251,7 +255,7 @@ class Graph:
         found = _lower(answer.headers)
         if answer.status_code == 401:
             self._sign_in.renew(self._host, authorization)
-        _heed(self._throttle, found, costs)
+        _heed(self._throttle, found, _costs(parts))
         try:
             content = orjson.loads(answer.content) if answer.content else None
         except orjson.JSONDecodeError:
