@@ -11,8 +11,6 @@ from sync.action import Fate, Outcome
 from sync.model import Entry, Position, Ref, Side, StepKind, Value
 from sync.record import settle
 
-QUIET = frozenset({Fate.DONE})
-
 
 def record_scope(
     context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome], *, refused: bool
@@ -35,10 +33,6 @@ def record_scope(
             transaction.settle(
                 plan.scope, plan.due_at, context.now, planned_at=context.now, based=based
             )
-        elif not refused and plan.stopped is None and not context.archive.based(plan.scope):
-            # Part of a first contact: what was agreed so far counts, what failed is tried again
-            # as a first contact.
-            pass
     return complete
 
 

@@ -32,7 +32,7 @@ from jobs.membership.row import AUTHORED, COLUMNS, split_ref
 from jobs.membership.scope import Frame, plan_network
 from jobs.membership.standing import Rules
 from sync.action import Action
-from sync.model import Sighting
+from sync.model import Side, Sighting, StepKind
 from sync.policy import Policy
 
 SHOWN_ID = "PersoonObjectId"
@@ -228,9 +228,7 @@ class MembershipJob:
             made = plan_network(network, replace(frame, members=members))
             plans[network.scope] = made
             if made.stopped is None:
-                there = {k for k, v in made.plan.merged.items() if v is not None}
-                held = made.plan.held.keys() & overview.team(network.place or "").keys()
-                members[network.id] = frozenset(there | held)
+                members[network.id] = _members_after(made, overview.team(network.place or ""))
         return list(plans.values())
 
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
@@ -433,6 +431,14 @@ class _Touched:
             for id, rows in self._overview.rows.items()
             if number in referenced_people(rows)
         }
+
+
+def _members_after(plan: ScopePlan, team: Mapping[str, object]) -> frozenset[str]:
+    """Who is in the team once the plan is done."""
+    right = [step for step in plan.plan.steps if step.side is Side.RIGHT]
+    gone = {step.key for step in right if step.kind is StepKind.REMOVE}
+    come = {step.key for step in right if step.kind is StepKind.ADD}
+    return frozenset((team.keys() - gone) | come)
 
 
 def _filled(action: Action, numbers: Mapping[str, int], now: datetime) -> Action:

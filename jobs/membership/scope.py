@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jobs.job import Attention, Reading, ScopePlan
@@ -13,7 +13,7 @@ from jobs.membership.authority import Authority
 from jobs.membership.columns import FIELD_LABELS, STICKY, difference, sentence, spare, wanted
 from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import HERE, day
+from jobs.membership.parse import HERE, day, start_of
 from jobs.membership.people import Assignment, assign, counted, deputies
 from jobs.membership.policy import POLICY
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
@@ -26,6 +26,13 @@ from sync.record import recover
 
 VISIBLE_HOLDS = frozenset({"guest-warned", "second-account", "not-in-parent"})
 """Holds of somebody who is in the team without a row: he gets one, so that it can say why."""
+
+ASKING = frozenset({None, "", LidStatus.AANGEVRAAGD, LidStatus.LID})
+
+ENDED = frozenset(
+    {LidStatus.UITGETREDEN, LidStatus.GEWEIGERD, LidStatus.VERLOPEN, LidStatus.UIT_DIENST}
+)
+"""Statuses whose sentence stays as it was said when the membership ended."""
 
 MEMBER, OWNS = {"eigenaar": False}, {"eigenaar": True}
 
@@ -105,6 +112,7 @@ class _Planning:
         }
         for member, guest in self.assignment.converted.items():
             self._convert(member, guest)
+        self._spare()
         self.positions = {key: self._position(key) for key in self.cases}
         self.plan = self._merge()
 
@@ -142,7 +150,7 @@ class _Planning:
         deputising, coming = self._deputies()
         keys |= deputising.keys()
         rank = {key: self._rank(key) for key in keys}
-        active = {k for k in keys if rank[k][0] != 2}
+        active = {k for k in keys if rank[k][0] != 9}
         counts = counted(active, rank, self.overview) | (keys - active)
         gone = self.overview.archive.gone(self.overview.places.people)
         undecided = self.overview.archive.undecided(self.network.scope)
@@ -185,20 +193,18 @@ class _Planning:
 
     def _rank(self, key: str) -> tuple[int, str, str]:
         """Which of a person's accounts counts: who is agreed on, then who is in the team, then
-        the oldest row; an account that is out of use counts last."""
+        the oldest row that asks. An account that is out of use, or asks for nothing, is last."""
         account = self.overview.accounts.get(key)
-        row = self.assignment.main(key)
-        active = row is not None and row.status in (None, "", "Aangevraagd", "Lid")
         if account is not None and not account.enabled:
-            return (3, "", key)
+            return (9, "", key)
         if self._agreed(key):
             return (0, "", key)
         if key in self.right:
             return (1, "", key)
-        if not active:
-            return (2, "", key)
-        when = row.created_at.isoformat() if row is not None and row.created_at else "9"
-        return (1, when, key)
+        row = self.assignment.main(key)
+        if row is None or not (row.status in ASKING or self._memo(key).get("wanted")):
+            return (9, "", key)
+        return (2, row.created_at.isoformat() if row.created_at else "9", key)
 
     def _deputies(self) -> tuple[dict[str, date], dict[str, date]]:
         """Who deputises for an owner today, until when; and who will, from when."""
@@ -269,6 +275,23 @@ class _Planning:
             rule="became-colleague",
             vanished=False,
         )
+
+    def _spare(self) -> None:
+        """First contact removes nobody, also not by a rule: who may not stay is named on that
+        day, and goes from the next day on, so that there is a day to look at it."""
+        today = self.frame.today.isoformat()
+        tomorrow = start_of(self.frame.today + timedelta(days=1))
+        for key, standing in self.standings.items():
+            case = self.cases[key]
+            spared = not self.based or case.memo.get("spared") == today
+            if standing.barred is not None and case.right is not None and spared:
+                self.standings[key] = replace(
+                    standing,
+                    hold=standing.barred,
+                    barred=None,
+                    due_at=tomorrow,
+                    memo={**standing.memo, "spared": today},
+                )
 
     def _position(self, key: str) -> Position:
         standing, case = self.standings[key], self.cases[key]
@@ -526,8 +549,8 @@ class _Planning:
         elif since:
             memo["since"] = since
             memo["until"] = case.memo.get("until") or today
-        if status is LidStatus.UITGETREDEN:
-            memo["text"] = notice.text if notice.text in ("ONS-113", "ONS-150") else None
+        if status in ENDED and held is None:
+            memo["said"] = {"text": notice.text, "words": dict(notice.words)}
         if held == "guest-warned" and "warned" not in memo and case.memo.get("warned"):
             memo["warned"] = case.memo["warned"]
         person = case.memo.get("lookup") or (case.row.person if case.row else None)

@@ -206,13 +206,13 @@ def _unchanged(case: Case, common: Standing) -> Standing:
     if status in (LidStatus.WACHT, LidStatus.GEBLOKKEERD, LidStatus.VERLOPEN):
         # What made it wait may be over; the gates say so again when it is not.
         return replace(common, present=bool(case.memo.get("wanted", True)), status=LidStatus.LID)
-    texts = {
-        LidStatus.UITGETREDEN: str(case.memo.get("text") or "ONS-113"),
-        LidStatus.GEWEIGERD: "ONS-111",
-        LidStatus.UIT_DIENST: "ONS-119",
-    }
-    words = {"reden": str(common.accepted.values.get("Reden") or "")}
-    return replace(common, text=texts[status], words=words)
+    said = case.memo.get("said") or {}
+    default = {LidStatus.GEWEIGERD: "ONS-111", LidStatus.UIT_DIENST: "ONS-119"}
+    return replace(
+        common,
+        text=str(said.get("text") or default.get(status, "ONS-113")),
+        words=said.get("words") or {"reden": str(common.accepted.values.get("Reden") or "")},
+    )
 
 
 def _asks_in(case: Case, common: Standing) -> Standing:
@@ -453,10 +453,11 @@ def _parent(
             words=words,
             vanished=False,
         )
-    if case.right is not None and not standing.present:
+    if case.right is not None:
         return replace(
             standing,
             hold="not-in-parent",
+            status=LidStatus.LID,
             rule="not-in-parent",
             sync=SyncStatus.AANDACHT,
             text="ONS-116",
