@@ -38,6 +38,8 @@ PARTS = 20
 PARTS_OF_A_TEAM = 4
 """Of one team or channel in one `$batch`: its limit is four a second."""
 TRIES = 5
+TRIES_WHEN_THROTTLED = 20
+"""A throttled request is not failing, only early; every try first waits as long as was asked."""
 _ROOT = "/v1.0"
 _PASSING = (0, 429, 500, 502, 503, 504)
 
@@ -175,7 +177,8 @@ class Graph:
             if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
                 waits = [_retry_after(p.answer) for p in todo]
                 if not any(waits):
-                    self._throttle.sleep(random.uniform(0.5, 1) * 2 ** (tries - 2))  # noqa: S311
+                    longest_s = min(30, 2 ** (tries - 2))
+                    self._throttle.sleep(random.uniform(0.5, 1) * longest_s)  # noqa: S311
 
     def _alone(self, part: _Part, authorization: str) -> None:
         request = part.request
@@ -227,7 +230,7 @@ class Graph:
             if pause_s > PATIENCE_S:
                 raise Throttled(f"{round(pause_s)} s")
             self._throttle.pause(service_of(part.url), pause_s)
-        if part.tries >= TRIES:
+        if part.tries >= (TRIES_WHEN_THROTTLED if answer.status == 429 else TRIES):
             return False
         if request.reads or certainly_not:
             return True

@@ -259,3 +259,10 @@ def test_a_token_stands_in_no_log_and_no_error(
     web.graph.drive({"a": asking(*gets(2))})
     out = capsys.readouterr()
     assert "123456789" not in out.out + out.err
+
+
+def test_a_throttled_request_is_patient_and_not_endless(web: Web) -> None:
+    web.answer = lambda method, url: (429, {})
+    assert web.graph.one(asking(WRITE))[0].status == 429
+    assert 10 < len(web.trips) <= 20
+    assert max(web.slept) <= 30
