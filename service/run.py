@@ -83,12 +83,8 @@ def _run(
     found = site.find(settings, connection.graph)
     now = (connection.session.server_date or datetime.now(UTC)).astimezone(UTC)
     working = store.copy() if dry else store
-    leases = Leases(working, settings.tenant.timeout_s)
-    archive = StoredArchive(working.transaction)
-    job = _membership(settings, found, connection, archive)
-    with working.transaction() as transaction:
-        run = transaction.begin_run(name, now, full=full)
-    context = Context(working, connection, job, archive, leases, now, run, full, dry, progress)
+    context = begin(settings, name, working, connection, found, now, full, dry, progress)
+    run, leases = context.run, context.leases
     with structlog.contextvars.bound_contextvars(run=run, job=name):
         try:
             scopes = _pass(context, settings, found, network)
@@ -111,7 +107,28 @@ def _run(
     return result
 
 
-def _membership(
+def begin(
+    settings: Settings,
+    name: str,
+    store: Store,
+    connection: Connection,
+    found: site.Found,
+    now: datetime,
+    full: bool,
+    dry: bool,
+    progress: Progress = silent,
+) -> Context:
+    """A run on `store`, entered there, with everything its parts share."""
+    archive = StoredArchive(store.transaction)
+    job = membership(settings, found, connection, archive)
+    with store.transaction() as transaction:
+        run = transaction.begin_run(name, now, full=full)
+        site.remember(found, transaction)
+    leases = Leases(store, settings.tenant.timeout_s)
+    return Context(store, connection, job, archive, leases, now, run, full, dry, progress)
+
+
+def membership(
     settings: Settings, found: site.Found, connection: Connection, archive: StoredArchive
 ) -> MembershipJob:
     lists = Site(
@@ -137,11 +154,7 @@ def _pass(
     """Everything between signing in and the result."""
     if not _look_first(context):
         return [ScopeResult("looking", ScopeStatus.BUSY, reasons=("another run is looking",))]
-    epoch = Epoch(found)
-    epoch.read(context)
-    observe_all(context)
-    if epoch.behind(context):
-        epoch.adopt(context)
+    epoch = look(context, found)
     context.leases.give_back("observe")
 
     due, busy = _due(context, network)
@@ -151,10 +164,7 @@ def _pass(
     ]
     if not due:
         return results
-    if missing := site.missing_columns(found, context.connection.graph):
-        raise site.ColumnMissing(_missing(missing))
-    context.progress("planning", 0, len(due))
-    plans = _plan(context, due)
+    plans = plan_scopes(context, found, due)
     verdicts = judge_all(context, plans, settings.membership.limits)
     for plan in plans:
         log.info(
@@ -177,6 +187,16 @@ def _pass(
     return results
 
 
+def look(context: Context, found: site.Found) -> Epoch:
+    """See everything the job wants to see. A state that is older than the tenant starts over."""
+    epoch = Epoch(found)
+    epoch.read(context)
+    observe_all(context)
+    if epoch.behind(context):
+        epoch.adopt(context)
+    return epoch
+
+
 def _look_first(context: Context) -> bool:
     """One run looks at a time: cursors move once. Another run's looking is waited for."""
     until = time.monotonic() + WAIT_S
@@ -190,13 +210,7 @@ def _look_first(context: Context) -> bool:
 def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
     """The scopes to plan, leased to us, and the labels of those that another run holds."""
     labels = context.job.scopes(context.archive)
-    wanted = set(labels)
-    if network is not None:
-        wanted = {s for s, label in labels.items() if label.lower() == network.strip().lower()}
-        if not wanted:
-            raise UnknownNetwork(
-                f"There is no network {network}. `ons-sync status` lists them by number."
-            )
+    wanted = set(labels) if network is None else named(network, labels)
     with context.store.transaction() as transaction:
         if context.full:
             transaction.mark(sorted(wanted), context.now)
@@ -218,9 +232,24 @@ def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
     return due, [labels[scope] for scope in busy]
 
 
-def _plan(context: Context, due: Sequence[str]) -> list[ScopePlan]:
+def named(network: str, labels: Mapping[str, str]) -> set[str]:
+    """The scopes that are called `network`: one, unless a code was given twice. Takes a scope's
+    own name as well."""
+    wanted = network.strip().lower()
+    found = {s for s, label in labels.items() if wanted in (label.lower(), s.lower())}
+    if not found:
+        raise UnknownNetwork(
+            f"There is no network {network}. `ons-sync status` lists them by number."
+        )
+    return found
+
+
+def plan_scopes(context: Context, found: site.Found, due: Sequence[str]) -> list[ScopePlan]:
     """Plan; then read afresh whatever somebody would lose or gain something by, and plan again:
     what is applied is what was planned on the freshest reading."""
+    if missing := site.missing_columns(found, context.connection.graph):
+        raise site.ColumnMissing(_missing(missing))
+    context.progress("planning", 0, len(due))
     plans = context.job.plan(context.archive, context.now, due)
     sources = [s for plan in plans for s in context.job.confirm(plan, context.archive)]
     sources += context.job.confirm_all(plans, context.archive)

@@ -10,6 +10,9 @@ from config.settings import Settings
 from connector.exchange import Exchange
 from connector.graph import Failed, Graph
 from connector.sites import FoundColumn, FoundList, find_columns, find_lists, find_site
+from state.transaction import Transaction
+
+FOUND = "site"
 
 
 class ListMissing(Exception):
@@ -35,7 +38,7 @@ class Found:
 
 def find(settings: Settings, graph: Graph) -> Found:
     """Find everything. Raises ListMissing with what to do, or the connector's error."""
-    given = {"ons": settings.lists.sites.ons, "beheer": settings.lists.sites.beheer}
+    given = _given(settings)
     sites = {key: graph.one(find_site(site)) for key, site in given.items() if "," not in site}
     sites |= {key: site for key, site in given.items() if "," in site}
     exchanges: dict[str, Exchange[list[FoundList]]] = {
@@ -60,6 +63,20 @@ def find(settings: Settings, graph: Graph) -> Found:
     return Found(sites, ids, given)
 
 
+def remember(found: Found, transaction: Transaction) -> None:
+    """Keep where everything was, for what is asked without the tenant."""
+    was = transaction.fact(FOUND)
+    now = {"sites": dict(found.sites), "lists": dict(found.lists)}
+    if now != was:
+        transaction.set_fact(FOUND, now)
+
+
+def remembered(settings: Settings, transaction: Transaction) -> Found | None:
+    """Where everything was in the last run; None before the first."""
+    was = transaction.fact(FOUND)
+    return None if was is None else Found(was["sites"], was["lists"], _given(settings))
+
+
 def missing_columns(found: Found, graph: Graph) -> dict[str, list[str]]:
     """Columns that are not there, by list: a job that reads such a list must not go on, because
     a column that is gone reads as empty on every row."""
@@ -80,6 +97,10 @@ def missing_columns(found: Found, graph: Graph) -> dict[str, list[str]]:
         if lost := [column.name for column in one.columns if column.name not in there]:
             missing[one.key] = lost
     return missing
+
+
+def _given(settings: Settings) -> dict[str, str]:
+    return {"ons": settings.lists.sites.ons, "beheer": settings.lists.sites.beheer}
 
 
 def label_of(key: str) -> OnsList:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from state.approvals import Approvals
 from state.entries import Entries
 from state.intents import Intents
 from state.observations import Observations
+from state.rows import text, value
 from state.runs import Changes, Conflicts, Runs
 from state.schema import fact, run
 from state.scopes import Scopes
@@ -33,7 +36,7 @@ class Transaction(Observations, Entries, Scopes, Intents, Runs, Changes, Conflic
             started = self._connection.scalar(select(run.c.started_at).where(run.c.id == run_id))
             names = {
                 action.key,
-                *(value for value in action.body.values() if isinstance(value, str)),
+                *(one for one in action.body.values() if isinstance(one, str)),
             }
             if action.ref is not None:
                 names.add(action.ref.id)
@@ -50,8 +53,16 @@ class Transaction(Observations, Entries, Scopes, Intents, Runs, Changes, Conflic
 
         The tenant holds the same count: a lower one here means that an old state was restored.
         """
-        found = self._connection.scalar(select(fact.c.value).where(fact.c.name == "epoch"))
-        return int(found or 0)
+        return int(self.fact("epoch") or 0)
 
     def set_epoch(self, epoch: int) -> None:
-        self._put(fact, [{"name": "epoch", "value": str(epoch)}])
+        self.set_fact("epoch", epoch)
+
+    def fact(self, name: str) -> Any:
+        """What was last kept under this name; None when nothing was."""
+        found = self._connection.scalar(select(fact.c.value).where(fact.c.name == name))
+        return None if found is None else value(found)
+
+    def set_fact(self, name: str, what: Any) -> None:
+        """Keep something that belongs to the installation rather than to a scope: JSON."""
+        self._put(fact, [{"name": name, "value": text(what)}])
