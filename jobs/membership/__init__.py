@@ -5,7 +5,10 @@
 - `account`   people, their accounts, and who is one person
 - `overview`  all of it together, as seen
 - `authority` who may set what
-- `standing`  the arithmetic: may this key be a member, an owner, and what does its row say
-- `scope`     one network planned: positions, the merge, actions
-- `job`       how the service sees it
+- `evidence`  one network's keys, each with everything known of it as one `case`
+- `wish`      what a row asks; `gates` what stands above a wish; `standing` both together
+- `decision`  the merge with Teams, and the rule that a team keeps an owner
+- `saying`    what each row says; `stop` what the network's own row says; `columns` how
+- `actions`   from steps to native actions; `scope` one network from end to end
+- `job`       how the service sees it; `touched` which networks a change concerns
 """

@@ -8,12 +8,12 @@ from typing import Any
 
 from config import dutch
 from config.texts import text as staff_text
+from jobs.membership.case import Case, Standing
 from jobs.membership.network import Network
 from jobs.membership.overview import Overview
 from jobs.membership.parse import HERE, column_day, day, text
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
 from jobs.membership.rowkey import ons_id
-from jobs.membership.standing import Case, Standing
 
 DAYS = frozenset({"LidSinds", "LidTot", "PvVan", "PvTot", "GastTot"})
 FIELD_LABELS = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sync.model import Scalar, Side
+from sync.model import Scalar, Side, Value
 from sync.policy import FieldRule, Policy, Presence
+
+MEMBER: Value = {"eigenaar": False}
+OWNS: Value = {"eigenaar": True}
 
 
 def _either(left: Scalar, right: Scalar) -> Scalar:

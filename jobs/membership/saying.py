@@ -1,0 +1,221 @@
+"""What each row says once the network is decided, and what is remembered of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs.job import Attention, Reading
+from jobs.membership.actions import Orders
+from jobs.membership.case import Case, Standing
+from jobs.membership.columns import FIELD_LABELS, STICKY, difference, sentence, spare, wanted
+from jobs.membership.decision import Decision
+from jobs.membership.evidence import Evidence
+from jobs.membership.parse import day
+from jobs.membership.people import Unplaced
+from jobs.membership.row import LidStatus, Setter, SyncStatus
+from jobs.membership.stop import Notice
+from sync.model import Ref, Value
+from sync.planner import OWNER
+
+VISIBLE_HOLDS = frozenset({"guest-warned", "second-account", "not-in-parent"})
+"""Holds of somebody who is in the team without a row: he gets one, so that it can say why."""
+
+ENDED = frozenset(
+    {LidStatus.UITGETREDEN, LidStatus.GEWEIGERD, LidStatus.VERLOPEN, LidStatus.UIT_DIENST}
+)
+"""Statuses whose sentence stays as it was said when the membership ended."""
+
+UNPLACED = {
+    "person-not-found": "ONS-120",
+    "address-reused": "ONS-167",
+    "address-not-yours": "ONS-166",
+    "address-of-several": "ONS-164",
+    "waits-for-account": "ONS-101",
+}
+
+
+class Rows:
+    """The rows of one network. Each says what happened to it; `orders` takes what to write."""
+
+    def __init__(self, evidence: Evidence, decision: Decision, orders: Orders) -> None:
+        self._evidence, self._decision, self._orders = evidence, decision, orders
+        self._frame, self._overview = evidence.frame, evidence.overview
+        self.readings: dict[str, Reading] = {}
+        self.attention: list[Attention] = []
+        self.unread = "person-unknown" in decision.plan.held.values()
+        for key, case in evidence.cases.items():
+            said = self._row(key, case, decision.standings[key])
+            if said is None:
+                continue
+            self.readings[key], notice = said
+            if notice.sync is SyncStatus.AANDACHT:
+                text = sentence(notice.text, notice.words)
+                self.attention.append(Attention(key, notice.rule, text))
+        for unplaced in evidence.assignment.unplaced:
+            self._unplaced(unplaced)
+
+    @property
+    def adopted(self) -> int:
+        """Owners that Teams had before ONS knew them."""
+        return sum(1 for reading in self.readings.values() if reading.memo.get("adopted"))
+
+    def _row(self, key: str, case: Case, standing: Standing) -> tuple[Reading, Notice] | None:
+        """What this key's row should say, the action that makes it so, and what to remember."""
+        if case.protected or self._decision.plan.held.get(key) == "person-unknown":
+            return None
+        merged = self._decision.plan.merged.get(key)
+        held = self._decision.plan.held.get(key)
+        present = merged is not None
+        status, notice = self._says(key, case, standing, merged, held)
+        memo = self._memo_after(case, standing, status, notice, present, held)
+        reading = Reading(
+            left=self._decision.positions[key].left,
+            right=self._decision.positions[key].right,
+            left_ref=case.row.ref if case.row else None,
+            right_ref=Ref(key) if case.right else None,
+            memo=memo,
+            rule=notice.rule,
+            explain=self._explain(case, standing),
+        )
+        if case.row is None and not present and held not in VISIBLE_HOLDS:
+            return reading, notice
+        if key in self._evidence.assignment.converted.values():
+            return reading, notice  # its row goes on with the colleague's own account
+        columns = wanted(
+            case,
+            standing,
+            status,
+            notice.sync,
+            notice.text,
+            notice.words,
+            present or (held is not None and case.right is not None),
+            self._overview,
+            self._frame.now,
+            self._frame.rejoin_days,
+        )
+        changed = difference(case.row, columns)
+        self._orders.row(key, case.row, changed, merged if held is None else None, notice.rule)
+        for row in case.spare:
+            self._orders.row(
+                f"row:{row.ref.id}", row, difference(row, spare(row)), None, "spare-row"
+            )
+        return reading, notice
+
+    def _says(
+        self, key: str, case: Case, standing: Standing, merged: Value | None, held: str | None
+    ) -> tuple[LidStatus, Notice]:
+        notice = Notice(standing.rule, standing.sync, standing.text, standing.words)
+        status = standing.status
+        if held == "last-owner":
+            stands = case.row.status if case.row else None
+            status = LidStatus(stands) if stands in set(LidStatus) else LidStatus.LID
+            return status, Notice(held, SyncStatus.AANDACHT, "ONS-155")
+        if held is None and merged is not None:
+            status = LidStatus.LID
+            if not standing.present:  # joined in Teams
+                notice = Notice("joined-in-teams", SyncStatus.BIJGEWERKT, "ONS-100")
+        elif held is None and standing.present:
+            status = LidStatus.UITGETREDEN
+            notice = Notice("left-in-teams", SyncStatus.BIJGEWERKT, "ONS-150")
+        if any(c.key == key and c.rule == OWNER for c in self._decision.plan.conflicts):
+            notice = Notice("role-in-teams", SyncStatus.BIJGEWERKT, "ONS-168")
+        if standing.accepted.put_back:
+            name = next(iter(standing.accepted.put_back))
+            notice = Notice(
+                standing.accepted.rule or "put-back",
+                notice.sync,
+                "ONS-112",
+                {"veld": FIELD_LABELS.get(name, "dit")},
+            )
+        elif self._person_changed(case):
+            notice = Notice("person-fixed", notice.sync, "ONS-163")
+        kept = case.memo.get("note")
+        if kept and notice.text == "ONS-100" and kept.get("status") == status.value:
+            notice = Notice(kept["rule"], notice.sync, kept["text"], kept.get("words") or {})
+        return status, notice
+
+    @staticmethod
+    def _person_changed(case: Case) -> bool:
+        fixed = case.memo.get("lookup")
+        stands = case.row.person if case.row else None
+        return fixed is not None and case.row is not None and stands != fixed
+
+    def _memo_after(
+        self,
+        case: Case,
+        standing: Standing,
+        status: LidStatus,
+        notice: Notice,
+        present: bool,
+        held: str | None,
+    ) -> dict[str, Any]:
+        today = self._frame.today.isoformat()
+        stands = day(case.row.fields.get("LidSinds")) if case.row else None
+        memo: dict[str, Any] = {
+            **standing.memo,
+            "status": status.value,
+            "accepted": {**standing.accepted.values, "Rol": str(standing.role)},
+        }
+        since = case.memo.get("since") or (stands.isoformat() if stands else None)
+        if present:
+            memo["since"] = since or today
+        elif since:
+            memo["since"] = since
+            memo["until"] = case.memo.get("until") or today
+        if status in ENDED and held is None:
+            memo["said"] = {"text": notice.text, "words": dict(notice.words)}
+        if held == "guest-warned" and "warned" not in memo and case.memo.get("warned"):
+            memo["warned"] = case.memo["warned"]
+        person = case.memo.get("lookup") or (case.row.person if case.row else None)
+        if person is not None and self._overview.lookups.get(person, case.key) == case.key:
+            memo["lookup"] = person
+        if notice.rule in STICKY:
+            memo["note"] = {
+                "rule": notice.rule,
+                "text": notice.text,
+                "words": dict(notice.words),
+                "status": status.value,
+            }
+        return {k: v for k, v in memo.items() if v is not None}
+
+    def _explain(self, case: Case, standing: Standing) -> dict[str, Any]:
+        row = case.row
+        said: dict[str, Any] = {
+            "agreed": self._evidence.agreed(case.key),
+            "owner_on_ons": standing.owner,
+            "role": str(standing.role),
+            "put_back": sorted(standing.accepted.put_back),
+        }
+        if row is not None:
+            setter, role = row.setter("LidStatus"), row.setter("Rol")
+            said |= {
+                "row": row.ref.id,
+                "row_status": row.status,
+                "status_set_by": setter.by
+                or ("ons-sync" if self._evidence.authority.ours(setter) else None),
+                "status_set_at": setter.at.isoformat() if setter.at else None,
+                "role_set_by": role.by
+                or ("ons-sync" if self._evidence.authority.ours(role) else None),
+            }
+        return said
+
+    def _who(self, setter: Setter) -> str | None:
+        return setter.by or ("ons-sync" if self._evidence.authority.ours(setter) else None)
+
+    def _unplaced(self, unplaced: Unplaced) -> None:
+        """A row that is about nobody yet says so; one that could not be read is left alone."""
+        row = unplaced.row
+        if unplaced.rule not in UNPLACED:
+            self.unread = True
+            return
+        key = f"row:{row.ref.id}"
+        text = sentence(UNPLACED[unplaced.rule], {})
+        columns: dict[str, Any] = {
+            "SyncStatus": (SyncStatus.WACHT if unplaced.waits else SyncStatus.AANDACHT).value,
+            "SyncUitleg": text,
+        }
+        if unplaced.waits and row.status in (None, "", "Aangevraagd", "Lid"):
+            columns["LidStatus"] = LidStatus.WACHT.value
+        self._orders.row(key, row, difference(row, columns), None, unplaced.rule)
+        if not unplaced.waits:
+            self.attention.append(Attention(key, unplaced.rule, text))
