@@ -39,8 +39,12 @@ class Found:
 def find(settings: Settings, graph: Graph) -> Found:
     """Find everything. Raises ListMissing with what to do, or the connector's error."""
     given = _given(settings)
-    sites = {key: graph.one(find_site(site)) for key, site in given.items() if "," not in site}
-    sites |= {key: site for key, site in given.items() if "," in site}
+    sites = {key: site for key, site in given.items() if "," in site}
+    sought = {key: find_site(site) for key, site in given.items() if key not in sites}
+    for key, answer in graph.drive(sought).items():
+        if isinstance(answer, Failed):
+            raise answer.error
+        sites[key] = answer
     exchanges: dict[str, Exchange[list[FoundList]]] = {
         key: find_lists(site) for key, site in sites.items()
     }
