@@ -24,6 +24,7 @@ from service.context import Context, Progress, silent
 from service.epoch import Epoch
 from service.judge import judge_all
 from service.leases import Leases
+from service.networks import named
 from service.observe import observe, observe_all
 from service.record import record_scope
 from service.result import RunResult, ScopeResult, ScopeStatus, Usage
@@ -36,10 +37,6 @@ log = structlog.get_logger(__name__)
 
 WAIT_S = 20.0
 """How long a run waits for another one that is looking; looking takes seconds."""
-
-
-class UnknownNetwork(Exception):
-    """There is no such network."""
 
 
 def run_job(
@@ -230,18 +227,6 @@ def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
         (due if context.leases.take(scope) else busy).append(scope)
     context.archive.forget()
     return due, [labels[scope] for scope in busy]
-
-
-def named(network: str, labels: Mapping[str, str]) -> set[str]:
-    """The scopes that are called `network`: one, unless a code was given twice. Takes a scope's
-    own name as well."""
-    wanted = network.strip().lower()
-    found = {s for s, label in labels.items() if wanted in (label.lower(), s.lower())}
-    if not found:
-        raise UnknownNetwork(
-            f"There is no network {network}. `ons-sync status` lists them by number."
-        )
-    return found
 
 
 def plan_scopes(context: Context, found: site.Found, due: Sequence[str]) -> list[ScopePlan]:

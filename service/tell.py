@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from jobs.job import ScopePlan
 from jobs.membership.rules import said
 from service.result import Change, ScopeResult, ScopeStatus
 from sync.action import Action, Fate, Outcome
-from sync.guard import Rule, Verdict
+from sync.guard import Refusal, Rule, Verdict
 from sync.model import Side
 
 VERBS = {
@@ -36,7 +36,7 @@ def tell_scope(
     changes = tuple(_change(action, outcomes) for action in plan.actions)
     reasons = [f"{item.key}: {said(item.rule)}" for item in plan.attention]
     if not verdict.allowed:
-        refused = [GUARDS[r.rule].format(n=r.n, total=r.total) for r in verdict.reasons]
+        refused = refusals_told(verdict.reasons)
         approve = f"Look with `ons-sync explain {plan.label}`"
         if all(r.rule.approvable for r in verdict.reasons):
             approve += f", then `ons-sync approve {plan.label}` if it is right"
@@ -57,6 +57,11 @@ def tell_scope(
     else:
         status = ScopeStatus.NOTHING
     return ScopeResult(plan.label, status, changes, len(plan.plan.conflicts), tuple(reasons))
+
+
+def refusals_told(reasons: Iterable[Refusal]) -> list[str]:
+    """Why the guard refused, with its numbers."""
+    return [GUARDS[one.rule].format(n=one.n, total=one.total) for one in reasons]
 
 
 def _failures(plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> list[str]:
