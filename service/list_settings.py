@@ -69,25 +69,40 @@ def complete_settings(client: Any, name: str, list_id: str, ons_list: OnsList) -
     """Put the settings right and make the views that are missing. A view that exists is left as
     it is: somebody may have arranged it."""
     done: list[Done] = []
+
+    def attempt(deed: Deed, what: str, queued: Any) -> None:
+        try:
+            queued.execute_query()
+        except library_errors() as error:
+            done.append(Done(Deed.NOT_DONE, f"{what}: {error}"))
+        else:
+            done.append(Done(deed, what))
+
     here = read_settings(client, list_id)
     found = client.web.lists.get_by_id(list_id)
     if change := difference(ons_list, here):
         for setting, value in change.items():
             found.set_property(setting, value)
-        found.update().execute_query()
-        done.append(Done(Deed.COMPLETED, f"list {name}: {', '.join(change)}"))
+        attempt(Deed.COMPLETED, f"list {name}: {', '.join(change)}", found.update())
     for view in ons_list.views:
         if view.label not in here.views:
-            found.views.create(
+            made = found.views.create(
                 view.label,
                 fields=list(view.columns),
                 row_limit=100,
                 paged=True,
                 Query=query(view),
                 SetAsDefaultView=view.default,
-            ).execute_query()
-            done.append(Done(Deed.MADE, f"view {name}: {view.label}"))
+            )
+            attempt(Deed.MADE, f"view {name}: {view.label}", made)
     return done
+
+
+def library_errors() -> tuple[type[Exception], ...]:
+    """What the client library raises when SharePoint says no."""
+    from office365.runtime.exceptions import ClientRequestException
+
+    return (ClientRequestException,)
 
 
 def query(view: View) -> str:

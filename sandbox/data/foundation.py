@@ -13,10 +13,8 @@ ADMINS = "ONS-beheerders"
 PRODUCT_ROLES = (
     "User.Read.All",
     "GroupMember.Read.All",
-    "Team.ReadBasic.All",
     "TeamMember.ReadWrite.All",
     "TeamSettings.Read.All",
-    "Channel.ReadBasic.All",
     "ChannelMember.ReadWrite.All",
     "Sites.Selected",
 )

@@ -10,6 +10,13 @@ import uuid
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 SHAREPOINT_APP_ID = "00000003-0000-0ff1-ce00-000000000000"
 
+SHAREPOINT = frozenset(
+    ("Sites.FullControl.All", "Sites.Manage.All", "Sites.Read.All", "Sites.ReadWrite.All",
+     "Sites.Selected")
+)  # fmt: skip
+"""The application permissions that SharePoint's own resource has too; a token for it holds no
+others. https://learn.microsoft.com/sharepoint/dev/sp-add-ins/sharepoint-admin-apis-authentication-and-authorization"""
+
 APPLICATION = {
     "Application.Read.All": "9a5d68dd-52b0-4cc2-bd40-abcea5ac3bb3",
     "Application.ReadWrite.All": "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from ..call import GraphError, Token
 from ..tenant import SYSTEM, Actor, Record, Tenant
 from .organization import SHAREPOINT_HOST, tenant_id
-from .permissions import GRAPH_APP_ID
+from .permissions import GRAPH_APP_ID, SHAREPOINT
 
 LIFETIME = 3599
 """Seconds an access token lives when nothing else is asked (the service's default is 60 to 90
@@ -111,7 +111,9 @@ def issue_for_app(
 ) -> str:
     """An app-only token with the application permissions the app was granted (or `roles`)."""
     record = _app(tenant, app)
-    granted = record.get("roles", ()) if roles is None else roles
+    granted = set(record.get("roles", ()) if roles is None else roles)
+    if audience == "sharepoint":
+        granted &= SHAREPOINT
     return _sign(
         tenant,
         {

@@ -1,0 +1,97 @@
+"""The application permissions the product needs, each with what breaks without it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+GRAPH = "Microsoft Graph"
+SHAREPOINT = "SharePoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`instead` does as well, but allows more than is needed."""
+
+    service: str
+    name: str
+    why: str
+    instead: tuple[str, ...] = ()
+
+
+NEEDED = (
+    Permission(
+        GRAPH,
+        "User.Read.All",
+        "seeing who left, has a new name or a new account",
+        ("User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
+    ),
+    Permission(
+        GRAPH,
+        "GroupMember.Read.All",
+        "seeing who joined or left a team",
+        (
+            "GroupMember.ReadWrite.All",
+            "Group.Read.All",
+            "Group.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ),
+    ),
+    Permission(
+        GRAPH,
+        "TeamSettings.Read.All",
+        "seeing that a team is archived",
+        ("TeamSettings.ReadWrite.All",),
+    ),
+    Permission(
+        GRAPH,
+        "TeamMember.ReadWrite.All",
+        "adding and removing members and owners of teams",
+    ),
+    Permission(
+        GRAPH,
+        "ChannelMember.ReadWrite.All",
+        "adding and removing members of private channels",
+    ),
+    Permission(
+        GRAPH,
+        "Sites.Selected",
+        "reading and writing the ONS lists, with full control of the two sites only",
+        ("Sites.FullControl.All", "Sites.Manage.All", "Sites.ReadWrite.All"),
+    ),
+    Permission(
+        SHAREPOINT,
+        "Sites.Selected",
+        "putting people in person columns, and views and item security of the lists",
+        ("Sites.FullControl.All",),
+    ),
+)
+
+
+def missing(service: str, granted: frozenset[str]) -> list[Permission]:
+    return [
+        one for one in NEEDED if one.service == service and not granted & {one.name, *one.instead}
+    ]
+
+
+def excess(service: str, granted: frozenset[str]) -> list[str]:
+    """What was granted and is not needed."""
+    return sorted(granted - {one.name for one in NEEDED if one.service == service})
+
+
+def granted_in(header: str) -> frozenset[str] | None:
+    """The application permissions in an `Authorization` header, or None where it does not tell.
+
+    Only to tell an administrator: the service decides what a token allows, and may one day hand
+    out tokens that nobody else can read.
+    """
+    try:
+        body = header.rsplit(maxsplit=1)[-1].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    except (IndexError, ValueError):
+        return None
+    roles = claims.get("roles", []) if isinstance(claims, Mapping) else None
+    return frozenset(str(role) for role in roles) if isinstance(roles, list) else None
