@@ -190,7 +190,9 @@ def _winner(
 
 
 def _steps(position: Position, decision: _Decision, policy: Policy) -> Iterable[Step]:
-    for side, after in ((Side.LEFT, decision.left), (Side.RIGHT, decision.right)):
+    """A key's addition comes before the change that gives way to it on the other side."""
+    sides = [(Side.LEFT, decision.left), (Side.RIGHT, decision.right)]
+    for side, after in sorted(sides, key=lambda pair: _on(position, pair[0]) is not None):
         before = _on(position, side)
         if _same(before, after, policy):
             continue

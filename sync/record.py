@@ -61,11 +61,12 @@ def settle(
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """An entry after a crash. `doubtful`: we meant to add the key on a side that does not hold it,
-    and the other side still does.
+    """An entry after a crash. `doubtful`: the key is absent where we meant to add or remove it,
+    and present on the other side.
 
-    Either it was never added, or somebody removed it straight away: no list can tell. A job that
-    grants access holds such a key; a job that keeps documents adds it again.
+    Either our addition never arrived, or somebody removed it straight away; either our removal
+    arrived and somebody came back, or somebody removed it there himself: no list can tell. A job
+    that grants access holds such a key; a job that keeps documents adds it again.
     """
 
     entry: Entry | None
@@ -78,12 +79,18 @@ def recover(
     position: Position,
     intended: Mapping[Side, Value | None],
     policy: Policy,
+    *,
+    planned_on: Mapping[Side, Value | None] | None = None,
 ) -> Recovered:
     """Recognise the product's own write whose outcome was never recorded.
 
     `intended` holds, for each side with an unresolved intent, the value it was to get. A side
     that holds it is taken to have got it from us: what the other side does since then is a new
     edit and not one half of a conflict. Call it with what was seen *after* the crash.
+
+    An intended value holds whole objects, thus also what a person had set on that side himself.
+    `planned_on` (what each side held when it was planned) tells the two apart; without it fields
+    are recognised only where one side alone has an intent.
     """
     result = entry
     doubtful = False
@@ -97,11 +104,13 @@ def recover(
             if _presence_arrived(before, held, wanted, policy):
                 old = result or Entry(scope, position.key, None, None, None)
                 result = replace(old, agreed=wanted, left=wanted, right=wanted)
-            elif wanted is not None and held is None:
+            if held is None:
                 other = position.right if side is Side.LEFT else position.left
                 doubtful = doubtful or other is not None
         elif held is not None and result is not None:
-            result = _fields_arrived(result, before, held, wanted, policy)
+            planned = before if planned_on is None else planned_on.get(side)
+            if planned is not None and (planned_on is not None or len(intended) == 1):
+                result = _fields_arrived(result, planned, held, wanted, policy)
     return Recovered(result, doubtful)
 
 
@@ -116,13 +125,13 @@ def _presence_arrived(
 
 
 def _fields_arrived(
-    entry: Entry, before: Value, held: Value, wanted: Value, policy: Policy
+    entry: Entry, planned: Value, held: Value, wanted: Value, policy: Policy
 ) -> Entry:
     """Move the past of those fields forward that hold what we meant to write and did not before."""
     ours = {
         rule.name: wanted.get(rule.name)
         for rule in policy.fields
-        if held.get(rule.name) == wanted.get(rule.name) != before.get(rule.name)
+        if held.get(rule.name) == wanted.get(rule.name) != planned.get(rule.name)
     }
     if not ours:
         return entry
