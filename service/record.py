@@ -9,6 +9,7 @@ from jobs.job import Reading, ScopePlan
 from service.context import Context
 from sync.action import Fate, Outcome
 from sync.model import Entry, Position, Ref, Side, StepKind, Value
+from sync.policy import Policy
 from sync.record import settle
 
 
@@ -22,7 +23,7 @@ def record_scope(
         and not refused
         and all(outcomes[action.id].fate is Fate.DONE for action in plan.actions)
     )
-    entries = [] if refused or plan.stopped else _entries(context, plan, outcomes)
+    entries = [] if refused or plan.stopped else entries_after(plan, outcomes, context.job.policy)
     based = plan.stopped is None or context.archive.based(plan.scope)
     with context.store.transaction(*context.leases.of([plan.scope])) as transaction:
         transaction.put_entries(entries)
@@ -36,7 +37,8 @@ def record_scope(
     return complete
 
 
-def _entries(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> list[Entry]:
+def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], policy: Policy) -> list[Entry]:
+    """What the archive holds of the scope once its actions had these outcomes. Pure."""
     actions: dict[tuple[str, Side], list[Outcome]] = {}
     for action in plan.actions:
         actions.setdefault((action.key, action.side), []).append(outcomes[action.id])
@@ -71,7 +73,7 @@ def _entries(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome])
                 Position(key, reading.left, reading.right),
                 plan.plan.merged[key],
                 written,
-                policy=context.job.policy,
+                policy=policy,
                 unfinished=frozenset(unfinished),
             )
         if done or entry is not None:

@@ -11,7 +11,7 @@ from jobs.membership.authority import Authority
 from jobs.membership.case import Case, Rules
 from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import HERE, day
+from jobs.membership.parse import HERE, day, start_of
 from jobs.membership.people import Assignment, assign, counted, deputies
 from jobs.membership.policy import MEMBER, OWNS, POLICY
 from jobs.membership.row import LidStatus, Row
@@ -52,6 +52,7 @@ class Evidence:
         self.assignment: Assignment = assign(
             network, self.entries, self.right, overview, frame.rules.app
         )
+        self.begins: list[datetime] = []  # when somebody who will deputise begins
         self.cases = self._cases()
 
     def agreed(self, key: str) -> bool:
@@ -89,6 +90,7 @@ class Evidence:
         keys = {k for k in self.entries if not k.startswith(("row:", "@"))}
         keys |= {*self.assignment.rows, *self.right}
         deputising, coming = self._deputies()
+        self.begins = [start_of(day) for day in coming.values()]
         keys |= deputising.keys()
         rank = {key: self._rank(key) for key in keys}
         active = {k for k in keys if rank[k][0] != OUT_OF_COUNT}

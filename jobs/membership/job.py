@@ -231,15 +231,22 @@ class MembershipJob:
                 members[network.id] = _members_after(made, overview.team(network.place or ""))
         return list(plans.values())
 
-    def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
-        if not (plan.plan.steps or plan.losses):
-            return []
-        network = self._network(plan, archive)
-        if network is None or network.group is None:
+    def rosters(self, scope: str, archive: Archive) -> list[Source]:
+        """Who is in the team (and the channel) of a network, listed in full."""
+        network = self._look(archive).networks.get(scope.rpartition("/")[2])
+        if network is None or network.group is None or not _anchored(network):
             return []
         found: list[Source] = [GroupRoster(network.group)]
         if network.in_channel:
             found.append(ChannelMembersSource(network.group, network.channel or ""))
+        return found
+
+    def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
+        if not (plan.plan.steps or plan.losses):
+            return []
+        found = self.rosters(plan.scope, archive)
+        if not found:
+            return []
         vanished: dict[str, list[str]] = defaultdict(list)
         entries = archive.entries(plan.scope)
         for loss in plan.losses:

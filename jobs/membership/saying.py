@@ -12,7 +12,7 @@ from jobs.membership.decision import Decision
 from jobs.membership.evidence import Evidence
 from jobs.membership.parse import day
 from jobs.membership.people import Unplaced
-from jobs.membership.row import LidStatus, Setter, SyncStatus
+from jobs.membership.row import LidStatus, Rol, Setter, SyncStatus
 from jobs.membership.stop import Notice
 from sync.model import Ref, Value
 from sync.planner import OWNER
@@ -24,6 +24,9 @@ ENDED = frozenset(
     {LidStatus.UITGETREDEN, LidStatus.GEWEIGERD, LidStatus.VERLOPEN, LidStatus.UIT_DIENST}
 )
 """Statuses whose sentence stays as it was said when the membership ended."""
+
+CALM = frozenset({"ONS-100", "ONS-113", "ONS-150", "ONS-111"})
+"""Sentences that say nothing new: the reason why something was put back stays in their place."""
 
 UNPLACED = {
     "person-not-found": "ONS-120",
@@ -130,7 +133,8 @@ class Rows:
         elif self._person_changed(case):
             notice = Notice("person-fixed", notice.sync, "ONS-163")
         kept = case.memo.get("note")
-        if kept and notice.text == "ONS-100" and kept.get("status") == status.value:
+        new = standing.request.status or standing.request.refused or standing.accepted.put_back
+        if kept and not new and kept.get("status") == status.value and notice.text in CALM:
             notice = Notice(kept["rule"], notice.sync, kept["text"], kept.get("words") or {})
         return status, notice
 
@@ -185,17 +189,17 @@ class Rows:
             "owner_on_ons": standing.owner,
             "role": str(standing.role),
             "put_back": sorted(standing.accepted.put_back),
+            "due_at": standing.due_at,
+            "due": _due(case, standing),
         }
         if row is not None:
             setter, role = row.setter("LidStatus"), row.setter("Rol")
             said |= {
                 "row": row.ref.id,
                 "row_status": row.status,
-                "status_set_by": setter.by
-                or ("ons-sync" if self._evidence.authority.ours(setter) else None),
+                "status_set_by": self._who(setter),
                 "status_set_at": setter.at.isoformat() if setter.at else None,
-                "role_set_by": role.by
-                or ("ons-sync" if self._evidence.authority.ours(role) else None),
+                "role_set_by": self._who(role),
             }
         return said
 
@@ -219,3 +223,24 @@ class Rows:
         self._orders.row(key, row, difference(row, columns), None, unplaced.rule)
         if not unplaced.waits:
             self.attention.append(Attention(key, unplaced.rule, text))
+
+
+def _due(case: Case, standing: Standing) -> str | None:
+    """What happens by itself at the moment a standing waits for, for `explain`."""
+    if standing.due_at is None:
+        return None
+    if standing.memo.get("spared"):
+        return "the day of the first contact is over"
+    if standing.hold == "guest-warned":
+        return "the guest's warning is over"
+    if case.deputy_until is not None:
+        return "the time as deputy ends"
+    if case.deputy_from is not None:
+        return "the time as deputy begins"
+    if standing.role == Rol.LEERLING:
+        return "the pupil's school year is over"
+    return (
+        "the guest's end date has passed"
+        if standing.words.get("datum")
+        else ("the guest is reminded of the end date")
+    )

@@ -64,11 +64,12 @@ def _planned(network: Network, frame: Frame) -> ScopePlan:
     notice = remark(network, overview, len(decision.owners), rows.adopted)
     orders.say(notice, len(members), len(schools), new_title(network, overview))
     due = [one.due_at for one in decision.standings.values() if one.due_at is not None]
+    due += evidence.begins
     return ScopePlan(
         scope=network.scope,
         label=network.code,
         plan=decision.plan,
-        readings={"@network": _own_reading(network), **rows.readings},
+        readings={"@network": _own_reading(network, notice.rule), **rows.readings},
         entries=evidence.entries,
         actions=orders.actions,
         losses=decision.losses(),
@@ -82,10 +83,10 @@ def _planned(network: Network, frame: Frame) -> ScopePlan:
     )
 
 
-def _own_reading(network: Network) -> Reading:
+def _own_reading(network: Network, rule: str) -> Reading:
     """What is remembered of the network itself: which team its members were agreed with."""
     ref = Ref(network.id, network.etag)
-    return Reading(None, None, ref, None, {"place": network.place}, "network")
+    return Reading(None, None, ref, None, {"place": network.place}, rule)
 
 
 def _network_attention(network: Network, notice: Notice) -> tuple[Attention, ...]:

@@ -31,7 +31,7 @@ def wish(case: Case, authority: Authority) -> Standing:
         request=request,
     )
     if request.refused:
-        return _refused_request(case, common)
+        return _refused_request(case, common, authority)
     asked = request.status
     if asked is None:
         return _unchanged(case, common)
@@ -47,6 +47,8 @@ def wish(case: Case, authority: Authority) -> Standing:
             words={"reden": reason},
         )
     if asked in (LidStatus.LID, LidStatus.AANGEVRAAGD):
+        if asked is LidStatus.AANGEVRAAGD and request.by_product and not _made(case, authority):
+            return _unasked(common)  # put back, and the state that knew why was lost
         return _asks_in(case, common)
     # Only the product's own statuses are left, read back after the state was lost.
     return _unchanged(case, replace(common, status=asked))
@@ -86,19 +88,27 @@ def _from_spare(case: Case, last: str | None, authority: Authority) -> Request |
     return None
 
 
-def _refused_request(case: Case, common: Standing) -> Standing:
-    """A status that does not count is put back; on first sight the row stays a request."""
+def _refused_request(case: Case, common: Standing, authority: Authority) -> Standing:
+    """A status that does not count is put back; on first sight the row stays a request, which
+    counts for something only when somebody made it who may ask."""
     was_in = case.memo.get("status") == LidStatus.LID or case.agreed
     own = common.request.refused == "own-status"
     text = "ONS-152" if own else "ONS-112"
     if case.memo.get("status"):
         kept = replace(common, present=was_in, rule=common.request.refused or "")
         return replace(kept, sync=SyncStatus.BIJGEWERKT, text=text)
+    return _denied(common, text if own else "ONS-153")
+
+
+def _denied(common: Standing, text: str) -> Standing:
+    """A row that somebody made who may not: it stays a request, and does not become a right by
+    standing there. It counts once somebody with the right asks."""
     return replace(
         common,
-        rule=common.request.refused or "",
+        rule=common.request.refused or "not-yours",
         sync=SyncStatus.AANDACHT,
-        text=text if own else "ONS-153",
+        text=text,
+        memo={"denied": text},
     )
 
 
@@ -107,7 +117,11 @@ def _unchanged(case: Case, common: Standing) -> Standing:
     status = common.status
     if status is LidStatus.LID:
         return replace(common, present=True)
+    if status is LidStatus.AANGEVRAAGD and case.memo.get("denied"):
+        return _denied(common, str(case.memo["denied"]))
     if status is LidStatus.AANGEVRAAGD:
+        if case.memo.get("unasked"):
+            return _unasked(common)
         # The network may have been opened since, or the request may wait for the aanvoerder.
         return _asks_in(case, common)
     if status in (LidStatus.WACHT, LidStatus.GEBLOKKEERD, LidStatus.VERLOPEN):
