@@ -5,21 +5,22 @@ https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-lists-and-lis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...tenant import Record
-from .. import builtin, versions
+from .. import builtin
 from ..columns import own_columns
 from ..items import create_item, delete_item, update_item
 from . import error, form_values, found, values
 from .fields import property_name
-from .format import Collection, Complex, Entity, Result
+from .format import Collection, Entity, Result
+from .match import check_match, check_type, entity_type, etag
 from .path import Step
-from .resource import CollectionResource, EntityResource, Method, Resource, Visit
+from .resource import CollectionResource, EntityResource, Method, Resource
 from .users import user_by_id
+from .versions import Versions
 
 if TYPE_CHECKING:
     from .lists import List
@@ -34,49 +35,6 @@ LOOKUPS = 12
 
 https://support.microsoft.com/office/manage-large-lists-and-libraries-b8588dae-9387-48c2-9248-c24122f07c59
 """
-
-
-def entity_type(list_: Record) -> str:
-    """`ListItemEntityTypeFullName`: made from the list's address, never from its title."""
-    if list_["template"] == "userInformation":
-        return "SP.Data.UserInfoItem"
-    name = re.sub(r"[^A-Za-z0-9]", lambda m: f"_x{ord(m.group()):04x}_", list_["name"])
-    kind = "Item" if list_["template"] == "documentLibrary" else "ListItem"
-    return f"SP.Data.{name[:1].upper()}{name[1:]}{kind}"
-
-
-def etag(item: Record) -> str:
-    return f'"{item["rev"]}"'
-
-
-def check_match(visit: Visit, current: str) -> None:
-    """`IF-MATCH`: the present ETag, or `*`; without the header a write overwrites.
-
-    The service compares the text, so a list of tags or a weak one does not match.
-    """
-    given = visit.call.headers.get("If-Match")
-    if given is None or given.strip() == "*":
-        return
-    if given.strip() != current:
-        raise error.etag_mismatch(given.strip(), current)
-
-
-def check_type(visit: Visit, type: str) -> None:
-    """A verbose body names its type, and names it right."""
-    if "odata=verbose" not in visit.call.headers.get("Content-Type", "").replace(" ", "").lower():
-        return
-    given = visit.declared_type if visit.body is not None else None
-    if given is None:
-        raise error.invalid_query(
-            "An entry without a type name was found, but no expected type was specified. To allow "
-            "entries without type information, the expected type must also be specified when the "
-            "model is specified."
-        )
-    if given not in (type, "SP.ListItem"):
-        raise error.invalid_query(
-            f"A type named '{given}' could not be resolved by the model. When a model is "
-            "available, each type name must resolve to a valid type."
-        )
 
 
 class Item(EntityResource):
@@ -363,106 +321,6 @@ class Items(CollectionResource):
 
     def post(self) -> Entity:
         return self.list.add(self.visit.body)
-
-
-class Versions(CollectionResource):
-    """Every version of an item, newest first.
-
-    https://learn.microsoft.com/previous-versions/office/sharepoint-server/mt147229(v=office.15)
-    """
-
-    set = "SP.ApiData.ListItemVersions"
-
-    def __init__(self, item: Item) -> None:
-        super().__init__(item.visit, "Versions")
-        self.item = item
-
-    def rows(self) -> list[EntityResource]:
-        kept = versions.all_versions(self.visit.tenant, self.item.list.record, self.item.record)
-        return [Version(self.item, record, at == 0) for at, record in enumerate(kept)]
-
-    def key(self, step: Step) -> Resource:
-        return self.to_getbyid(step)
-
-    def to_getbyid(self, step: Step) -> Resource:
-        for row in self.rows():
-            if row.entity().properties["VersionId"] == step.arg("versionid"):
-                return row
-        raise error.item_missing()
-
-
-class Version(EntityResource):
-    def __init__(self, item: Item, record: Record, current: bool) -> None:
-        super().__init__(item.visit, "ListItemVersion")
-        self.item, self.record, self.current = item, record, current
-
-    def entity(self) -> Entity:
-        record, list_ = self.record, self.item.list.record
-        source = self.item.list.source()
-        own = {
-            _version_name(name): self._value(source, column)
-            for name, column in self.item.columns.items()
-        }
-        number = record["major"] * 512
-        return Entity(
-            "SP.ListItemVersion",
-            f"{self.item.path}/Versions({number})",
-            {
-                "IsCurrentVersion": self.current,
-                "VersionId": number,
-                "VersionLabel": versions.label(record),
-                "FileRef": f"{list_['path']}/{record['id']}_.000",
-                "FileLeafRef": f"{record['id']}_.000",
-                **own,
-                "ID": int(record["id"]),
-                "Created": record["modified"],
-                "Created_x005f_x0020_x005f_Date": record["created"],
-                "Modified": record["modified"],
-                "Author": _person(source, record["author"]),
-                "Editor": _person(source, record["editor"]),
-                "OData__x005f_UIVersionString": versions.label(record),
-                "OData__x005f_UIVersion": number,
-                "GUID": record["guid"],
-            },
-            ("FileVersion", "Fields"),
-            set="SP.ApiData.ListItemVersions",
-        )
-
-    def _value(self, source: found.Source, column: Record) -> Any:
-        value = self.record["fields"].get(column["name"])
-        if column["kind"] not in ("User", "Lookup") or value is None:
-            shown = values.one(column, value)
-            return next(iter(shown.values()))
-        ids = value if isinstance(value, tuple) else (value,)
-        if column["kind"] == "User":
-            shown_people = [_person(source, id) for id in ids]
-            return shown_people if column["multiple"] else shown_people[0]
-        rows = [
-            Complex(
-                "SP.FieldLookupValue",
-                {"LookupId": id, "LookupValue": _title(source.target(column, id), column)},
-            )
-            for id in ids
-        ]
-        return rows if column["multiple"] else rows[0]
-
-
-def _version_name(name: str) -> str:
-    """Versions encode an underscore in a name once more."""
-    return property_name(name).replace("_", "_x005f_") if "_" in name else name
-
-
-def _person(source: found.Source, id: int) -> Complex:
-    row = source.tenant.get(f"uil/{source.site['id']}", str(id))
-    fields = row["fields"] if row else {}
-    return Complex(
-        "SP.FieldUserValue",
-        {"LookupId": id, "LookupValue": fields.get("Title", ""), "Email": fields.get("EMail", "")},
-    )
-
-
-def _title(row: Record | None, column: Record) -> str:
-    return str((row or {"fields": {}})["fields"].get(column.get("lookupColumn", "Title"), ""))
 
 
 class FieldValues(EntityResource):

@@ -18,18 +18,13 @@ from ..permissions import Level
 from . import caml, changes, error, form_values, found, rendering
 from .fields import Fields
 from .format import Collection, Complex, Entity, Result
-from .items import Item, Items, check_match, entity_type, made
+from .items import Item, Items, made
+from .list_entity import etag, list_entity, permission_mask, settings_of
+from .match import check_match, entity_type
 from .path import Step
 from .resource import CollectionResource, EntityResource, Method, Property, Resource, Visit
 from .users import user_by_id
 from .views import View, Views, all_views
-
-LINKS = (
-    "FirstUniqueAncestorSecurableObject", "RoleAssignments", "ContentTypes", "CreatablesInfo",
-    "DefaultView", "DescriptionResource", "EventReceivers", "Fields", "Forms",
-    "InformationRightsManagementSettings", "Items", "ParentWeb", "RootFolder", "Subscriptions",
-    "TitleResource", "UserCustomActions", "Views", "WorkflowAssociations",
-)  # fmt: skip
 
 
 class List(EntityResource):
@@ -79,7 +74,7 @@ class List(EntityResource):
         return made(self, body).entity()
 
     def entity(self) -> Entity:
-        return _entity(self.visit, self.record)
+        return list_entity(self.visit, self.record)
 
     def extra(self) -> Record:
         """Properties shown only when they are selected.
@@ -128,7 +123,7 @@ class List(EntityResource):
 
     def merge(self) -> None:
         self.require(Level.EDIT)
-        check_match(self.visit, _etag(self.record))
+        check_match(self.visit, etag(self.record))
         settings = settings_of(self.visit.body)
         if {"readSecurity", "writeSecurity"} & set(settings):
             # Item-level permissions are set with "Manage Lists".
@@ -136,11 +131,11 @@ class List(EntityResource):
         if settings:
             tenant = self.visit.tenant
             self.record = update_list(tenant, self.visit.site, self.record, **settings)
-        self.visit.headers["ETag"] = _etag(self.record)
+        self.visit.headers["ETag"] = etag(self.record)
 
     def delete(self) -> None:
         self.require(Level.EDIT)
-        check_match(self.visit, _etag(self.record))
+        check_match(self.visit, etag(self.record))
         delete_list(self.visit.tenant, self.visit.site, self.record)
 
     def to_recycle(self, step: Step) -> Resource:
@@ -323,7 +318,7 @@ class Lists(CollectionResource):
         if rest:
             record = update_list(tenant, site, record, **rest)
         self.visit.status = 201
-        return _entity(self.visit, record)
+        return list_entity(self.visit, record)
 
 
 class RootFolder(EntityResource):
@@ -404,131 +399,3 @@ def by_address(visit: Visit, address: str) -> List:
         if record["path"].casefold() == wanted:
             return List(visit, record)
     raise error.refused("File Not Found.", "-2147024894, System.IO.FileNotFoundException", 404)
-
-
-def settings_of(body: Record) -> Record:
-    """Properties of `SP.List` as settings of the model's list. Unknown ones are refused."""
-    out: Record = {}
-    for name, value in body.items():
-        key = _SETTINGS.get(name)
-        if key is not None:
-            if key in ("readSecurity", "writeSecurity") and value not in (1, 2, 4):
-                raise error.refused(
-                    "Specified argument was out of the range of valid values.",
-                    "-2146233086, System.ArgumentOutOfRangeException",
-                )
-            out[key] = value
-        elif name not in _IGNORED:
-            raise error.property_missing(name, "SP.List")
-    return out
-
-
-_SETTINGS = {
-    "Title": "displayName", "Description": "description", "Hidden": "hidden",
-    "EnableVersioning": "versioning", "MajorVersionLimit": "majorVersionLimit",
-    "ReadSecurity": "readSecurity", "WriteSecurity": "writeSecurity",
-    "OnQuickLaunch": "onQuickLaunch", "ContentTypesEnabled": "contentTypesEnabled",
-    "EnableAttachments": "attachments", "NoCrawl": "noCrawl",
-    "DisableCommenting": "disableCommenting", "DisableGridEditing": "disableGridEditing",
-    "EnableFolderCreation": "folderCreation",
-}  # fmt: skip
-_IGNORED = frozenset(
-    ("AllowContentTypes", "BaseTemplate", "TemplateType", "Url", "CustomSchemaXml",
-     "QuickLaunchOption", "DocumentTemplateType", "TemplateFeatureId", "EnableMinorVersions",
-     "EnableModeration", "MajorWithMinorVersionsLimit", "ForceCheckout",
-     "DraftVersionVisibility", "IrmEnabled", "ListExperienceOptions", "ImageUrl", "Direction",
-     "DefaultItemOpenUseListSetting", "ValidationFormula", "ValidationMessage",
-     "IsApplicationList", "CrawlNonDefaultViews", "ParserDisabled", "EnableRequestSignOff",
-     "ExemptFromBlockDownloadOfNonViewableFiles", "Id", "DocumentTemplateUrl",
-     "MultipleDataList", "DataSourceProperties", "ListSchemaVersion", "Color", "Icon")
-)  # fmt: skip
-
-
-def permission_mask(level: Level) -> Complex:
-    """A permission level as `SP.BasePermissions`, the masks of the built-in levels.
-
-    https://learn.microsoft.com/sharepoint/sites/user-permissions-and-permission-levels
-    """
-    masks = {
-        Level.NONE: ("0", "0"), Level.READ: ("176", "138612833"),
-        Level.CONTRIBUTE: ("432", "1011028719"), Level.EDIT: ("432", "1011030767"),
-        Level.DESIGN: ("432", "1012866047"), Level.FULL: ("2147483647", "4294967295"),
-    }  # fmt: skip
-    high, low = masks[level]
-    return Complex("SP.BasePermissions", {"High": high, "Low": low})
-
-
-def _etag(record: Record) -> str:
-    return f'"{record["rev"]}"'
-
-
-def _entity(visit: Visit, record: Record) -> Entity:
-    library = record["template"] == "documentLibrary"
-    tenant, site = visit.tenant, visit.site
-    log = tenant.logs.get(record["container"], [])
-    touched = log[-1].at.strftime("%Y-%m-%dT%H:%M:%SZ") if log else record["modified"]
-    name = entity_type(record).removeprefix("SP.Data.").removesuffix("Item")
-    properties: Record = {
-        "AllowContentTypes": True,
-        "BaseTemplate": TEMPLATES[record["template"]],
-        "BaseType": 1 if library else 0,
-        "ContentTypesEnabled": record["contentTypesEnabled"],
-        "CrawlNonDefaultViews": False,
-        "Created": record["created"],
-        "CurrentChangeToken": changes.token(tenant, changes.LIST_SCOPE, record["id"]),
-        "DefaultContentApprovalWorkflowId": "00000000-0000-0000-0000-000000000000",
-        "DefaultItemOpenUseListSetting": False,
-        "Description": record["description"],
-        "Direction": "none",
-        "DisableCommenting": bool(record.get("disableCommenting")),
-        "DisableGridEditing": bool(record.get("disableGridEditing")),
-        "DocumentTemplateUrl": None,
-        "DraftVersionVisibility": 0,
-        "EnableAttachments": record["attachments"],
-        "EnableFolderCreation": bool(record.get("folderCreation", library)),
-        "EnableMinorVersions": False,
-        "EnableModeration": False,
-        "EnableRequestSignOff": True,
-        "EnableVersioning": record["versioning"],
-        "EntityTypeName": name,
-        "ExemptFromBlockDownloadOfNonViewableFiles": False,
-        "FileSavePostProcessingEnabled": False,
-        "ForceCheckout": False,
-        "HasExternalDataSource": False,
-        "Hidden": record["hidden"],
-        "Id": record["id"],
-        "ImagePath": Complex(
-            "SP.ResourcePath", {"DecodedUrl": "/_layouts/15/images/itgen.png?rev=47"}
-        ),
-        "ImageUrl": "/_layouts/15/images/itgen.png?rev=47",
-        "IrmEnabled": False,
-        "IrmExpire": False,
-        "IrmReject": False,
-        "IsApplicationList": False,
-        "IsCatalog": record["system"],
-        "IsPrivate": False,
-        "ItemCount": len(tenant.table(record["table"])),
-        "LastItemDeletedDate": _last(log, "drop") or record["created"],
-        "LastItemModifiedDate": touched,
-        "LastItemUserModifiedDate": touched,
-        "ListExperienceOptions": 0,
-        "ListItemEntityTypeFullName": entity_type(record),
-        "MajorVersionLimit": record["majorVersionLimit"],
-        "MajorWithMinorVersionsLimit": 0,
-        "MultipleDataList": False,
-        "NoCrawl": bool(record.get("noCrawl")),
-        "ParentWebPath": Complex("SP.ResourcePath", {"DecodedUrl": site["path"]}),
-        "ParentWebUrl": site["path"],
-        "ParserDisabled": False,
-        "ServerTemplateCanCreateFolders": True,
-        "TemplateFeatureId": "00bfea71-e717-4e80-aa17-d0c71b360101" if library
-        else "00bfea71-de22-43b2-a848-c05709900100",
-        "Title": record["displayName"],
-    }  # fmt: skip
-    path = f"Web/Lists(guid'{record['id']}')"
-    return Entity("SP.List", path, properties, LINKS, _etag(record), set="SP.ApiData.Lists")
-
-
-def _last(log: Sequence[Any], op: str) -> str | None:
-    at = next((change.at for change in reversed(log) if change.op == op), None)
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

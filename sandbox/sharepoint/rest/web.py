@@ -12,7 +12,8 @@ from ..lists import all_lists
 from ..permissions import Level
 from . import access, changes, error, users
 from .format import Collection, Complex, Entity, Result, Values
-from .lists import Lists, by_address, by_id, permission_mask
+from .list_entity import permission_mask
+from .lists import Lists, by_address, by_id
 from .path import Step
 from .recyclebin import RecycleBin
 from .resource import CollectionResource, EntityResource, Method, Property, Resource, Visit
