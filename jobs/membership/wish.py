@@ -7,7 +7,7 @@ from dataclasses import replace
 from jobs.membership.authority import Accepted, Authority, Request, read_guarded, read_status
 from jobs.membership.case import Case, Standing
 from jobs.membership.network import INVITATION, OPEN
-from jobs.membership.row import LidStatus, Rol, SyncStatus
+from jobs.membership.row import LidStatus, Rol, Setter, SyncStatus
 
 
 def wish(case: Case, authority: Authority) -> Standing:
@@ -31,7 +31,7 @@ def wish(case: Case, authority: Authority) -> Standing:
         request=request,
     )
     if request.refused:
-        return _refused_request(case, common, authority)
+        return _refused_request(case, common)
     asked = request.status
     if asked is None:
         return _unchanged(case, common)
@@ -48,7 +48,7 @@ def wish(case: Case, authority: Authority) -> Standing:
         )
     if asked in (LidStatus.LID, LidStatus.AANGEVRAAGD):
         if asked is LidStatus.AANGEVRAAGD and request.by_product and not _made(case, authority):
-            return _unasked(common)  # put back, and the state that knew why was lost
+            return _denied(common, "ONS-153")  # put back, and the state that knew why was lost
         return _asks_in(case, common)
     # Only the product's own statuses are left, read back after the state was lost.
     return _unchanged(case, replace(common, status=asked))
@@ -88,15 +88,15 @@ def _from_spare(case: Case, last: str | None, authority: Authority) -> Request |
     return None
 
 
-def _refused_request(case: Case, common: Standing, authority: Authority) -> Standing:
-    """A status that does not count is put back; on first sight the row stays a request, which
-    counts for something only when somebody made it who may ask."""
+def _refused_request(case: Case, common: Standing) -> Standing:
+    """A status that does not count is put back; on first sight the row stays a request."""
     was_in = case.memo.get("status") == LidStatus.LID or case.agreed
     own = common.request.refused == "own-status"
     text = "ONS-152" if own else "ONS-112"
     if case.memo.get("status"):
         kept = replace(common, present=was_in, rule=common.request.refused or "")
-        return replace(kept, sync=SyncStatus.BIJGEWERKT, text=text)
+        memo = {"denied": case.memo["denied"]} if case.memo.get("denied") else {}
+        return replace(kept, sync=SyncStatus.BIJGEWERKT, text=text, memo=memo)
     return _denied(common, text if own else "ONS-153")
 
 
@@ -112,6 +112,15 @@ def _denied(common: Standing, text: str) -> Standing:
     )
 
 
+def _made(case: Case, authority: Authority) -> bool:
+    """Whether somebody made the row who may ask for this person, or the product did."""
+    row = case.row
+    if row is None:
+        return False
+    maker = Setter(row.created_by, row.created_by_app, row.created_at)
+    return authority.status(LidStatus.AANGEVRAAGD, maker, case.key)
+
+
 def _unchanged(case: Case, common: Standing) -> Standing:
     """Nothing new was asked: what stood goes on standing, as far as its ground still holds."""
     status = common.status
@@ -120,8 +129,6 @@ def _unchanged(case: Case, common: Standing) -> Standing:
     if status is LidStatus.AANGEVRAAGD and case.memo.get("denied"):
         return _denied(common, str(case.memo["denied"]))
     if status is LidStatus.AANGEVRAAGD:
-        if case.memo.get("unasked"):
-            return _unasked(common)
         # The network may have been opened since, or the request may wait for the aanvoerder.
         return _asks_in(case, common)
     if status in (LidStatus.WACHT, LidStatus.GEBLOKKEERD, LidStatus.VERLOPEN):
