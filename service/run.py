@@ -139,10 +139,14 @@ def membership(
         identities=found.lists["identiteiten"],
     )
     people = SitePeople(lists.ons, found.addresses["ons"], connection)
-    app = settings.tenant.client_id
-    if isinstance(settings.tenant.sign_in, ManagedIdentitySignIn):
-        app = settings.tenant.sign_in.client_id or app
-    return MembershipJob(settings.membership, lists, people, app or "", archive)
+    return MembershipJob(settings.membership, lists, people, application(settings), archive)
+
+
+def application(settings: Settings) -> str:
+    """The id under which the product's own writes are known."""
+    given = settings.tenant.sign_in
+    own = given.client_id if isinstance(given, ManagedIdentitySignIn) else None
+    return own or settings.tenant.client_id
 
 
 def _pass(

@@ -24,5 +24,6 @@ def command(invocation: Invocation, network: str, person: str | None, as_json: b
     from service.explain import explain
     from service.output import show
 
+    invocation.log()
     show(explain(load(invocation.config), network, person), as_json=as_json)
     return 0
