@@ -20,6 +20,7 @@ settings.register_profile(
     max_examples=150,
     stateful_step_count=40,
     deadline=None,
+    report_multiple_bugs=False,
     derandomize=True,
     suppress_health_check=_SLOW_MACHINE,
 )

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.sync.machine import SyncMachine
+
+TestSyncMachine = SyncMachine.TestCase
