@@ -12,6 +12,9 @@ from config.settings import Settings
 from sandbox.connection import product_configuration
 from sandbox.embedded import Sandbox
 from sandbox.tenant import Record
+from tests.e2e.conftest import settled, stage, world
+
+__all__ = ["settled", "stage", "world"]  # the tenant of the stories
 
 
 @pytest.fixture
