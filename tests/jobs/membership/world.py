@@ -174,6 +174,10 @@ class World:
         self.drop(self.place(network), person)
 
     def place(self, network: str) -> str:
+        value = self.sightings("list:networks")[network].value or {}
+        group = value["fields"].get("GroepId")
+        if group is not None:
+            return f"team:{group}"
         found = self.overview().networks[network].place
         assert found is not None
         return found
@@ -202,7 +206,8 @@ class World:
 
     def team(self, network: str) -> dict[str, bool]:
         """Who is in the team, and whether he owns it."""
-        return {k: m.owner for k, m in self.overview().team(self.place(network)).items()}
+        there = self.sightings(self.place(network))
+        return {k: bool((s.value or {}).get("owner")) for k, s in there.items()}
 
     # Planning and settling
 
