@@ -37,6 +37,7 @@ STICKY = frozenset(
         "owner-adopted",
         "person-fixed",
         "role-in-teams",
+        "guest-role",
     }
 )
 """Rules whose sentence stays on the row until something else happens there: the value was put

@@ -110,6 +110,8 @@ def _guest(
     if account is None or not account.guest or account.domains & overview.schools.keys():
         return None  # a guest from one of our schools is a colleague who has not moved yet
     guest = replace(standing, role=Rol.GAST, owner=False)
+    if standing.present and standing.role not in (Rol.GAST, Rol.LID):
+        guest = replace(guest, rule="guest-role", text="ONS-132")
     if not (standing.present or case.right):
         return guest
     values = standing.accepted.values

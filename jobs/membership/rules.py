@@ -47,6 +47,7 @@ RULES = {
     "deputy": "deputises for an owner within his dates",
     "last-owner": "no enabled owner would be left",
     "guest-refused": "the guest does not meet the network's rules",
+    "guest-role": "a guest never owns a team; the role was put back",
     "guest-warned": "the guest does not meet the network's rules; removed after the warning",
     "guest-expired": "the guest's end date has passed",
     "pupil": "pupils are members of a pupils' network only",

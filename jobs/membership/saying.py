@@ -134,7 +134,8 @@ class Rows:
             notice = Notice("person-fixed", notice.sync, "ONS-163")
         kept = case.memo.get("note")
         new = standing.request.status or standing.request.refused or standing.accepted.put_back
-        if kept and not new and kept.get("status") == status.value and notice.text in CALM:
+        over = kept is not None and notice.text in (*CALM, kept.get("under"))
+        if kept and over and not new and kept.get("status") == status.value:
             notice = Notice(kept["rule"], notice.sync, kept["text"], kept.get("words") or {})
         return status, notice
 
@@ -179,6 +180,7 @@ class Rows:
                 "text": notice.text,
                 "words": dict(notice.words),
                 "status": status.value,
+                "under": standing.text,  # what the row would say without it
             }
         return {k: v for k, v in memo.items() if v is not None}
 

@@ -162,9 +162,10 @@ def test_a_guest_cannot_extend_his_own_stay(lab: World) -> None:
     lab.as_(ANOUK).enrol(LAB, GUEST, **columns(lab, GastTot=lab.today(5)))
     lab.admin.enrol(LAB, CARMEN, LidStatus="Lid")
     lab.sync()
+    before = lab.row(LAB, GUEST)["GastTot"]
     lab.as_(CARMEN).set(LAB, GUEST, GastTot=lab.today(500))
     lab.sync()
-    assert lab.row(LAB, GUEST)["GastTot"][:10] == lab.today(5)
+    assert lab.row(LAB, GUEST)["GastTot"] == before
     lab.move_days(7)
     lab.sync()
     assert GUEST not in lab.team(LAB).members
