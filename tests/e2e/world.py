@@ -22,9 +22,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from config.load import load
 from sandbox.connection import product_configuration
@@ -43,12 +44,14 @@ from service.result import RunResult
 from service.run import run_job
 from tests.e2e.dutch import faults
 
+HERE = ZoneInfo("Europe/Amsterdam")
 GRAPH = "https://graph.microsoft.com/v1.0"
 
 # People by what they are called; each works at the school behind the name.
 ANOUK, BRAM, CARMEN, DAAN = "Anouk", "Bram", "Carmen", "Daan"
 EEFJE, FLORIS, GUUS, HIDDE, ILSE, JASPER = "Eefje", "Floris", "Guus", "Hidde", "Ilse", "Jasper"
-ADMIN = "Beheer"
+ADMIN = "Beheer"  # of the intranet, in the admins' group
+ICT = "Directory"  # of the accounts
 STAFF = {
     ANOUK: ("Coppelmans", "THL"), BRAM: ("van Dorstwijk", "ODL"), CARMEN: ("Eikenhoorn", "THL"),
     DAAN: ("de Groenewoudt", "ODL"), EEFJE: ("Heuvelrug", "THL"), FLORIS: ("IJzerkamp", "ODL"),
@@ -63,6 +66,13 @@ MEMBERS = {OPEN: (CARMEN, DAAN), APPROVAL: (CARMEN,), HIDDEN: (CARMEN, HIDDE)}
 
 JOINED = {OPEN: "ICTO netwerk", APPROVAL: "Netwerk communicatie", HIDDEN: "Netwerk diversiteit"}
 PRODUCT_LISTS = ("Netwerken", "Netwerkleden", "NetwerkledenBesloten")
+
+
+def day(value: str | None) -> str | None:
+    """The day that a date column shows in the Netherlands."""
+    if not value:
+        return None
+    return datetime.fromisoformat(value).astimezone(HERE).date().isoformat()
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,10 @@ class World:
             if write.seq > after and write.actor.kind == "application"
         ]
 
+    def in_teams(self, found: list[Write]) -> list[Write]:
+        """Of these writes those that touch a team, a group or a channel."""
+        return [w for w in found if w.table.startswith(("members/", "owners/", "channelMembers/"))]
+
     def assert_quiet(self) -> None:
         """A second run writes nothing; nothing that anybody reads is a code, an id or English."""
         with self.writes() as found:
@@ -173,6 +187,11 @@ class World:
     def admin(self) -> Staff:
         return Staff(self, ADMIN)
 
+    @property
+    def ict(self) -> Staff:
+        """Whoever administers accounts."""
+        return Staff(self, ICT)
+
     def id(self, who: str) -> str:
         return self.people[who].id if who in self.people else who
 
@@ -199,9 +218,7 @@ class World:
         """A network as an administrator makes it, with its team or channel: `owners` (names),
         `admission`, `visible`, `parent`, `channel`, `team`, and columns of Netwerken."""
         owners = [self.people[one] for one in more.pop("owners", ())]
-        return self.box.run(
-            lambda: self.build.network(code, title, kind, owners=owners, **more)
-        )
+        return self.box.run(lambda: self.build.network(code, title, kind, owners=owners, **more))
 
     def enter(self, code: str, who: str, **columns: Any) -> str:
         """A row that stood there before: made by the admins. Returns its id."""
@@ -309,8 +326,8 @@ class World:
         self.box.tenant.offset += timedelta(days=days)
 
     def today(self, days: int = 0) -> str:
-        """A date column's value, so many days from the tenant's today."""
-        return (self.box.tenant.now() + timedelta(days=days)).date().isoformat()
+        """The day in the Netherlands, so many days from the tenant's today."""
+        return (self.box.tenant.now().astimezone(HERE) + timedelta(days=days)).date().isoformat()
 
 
 @dataclass
@@ -323,7 +340,7 @@ class Staff:
     # On ONS
 
     def join(self, code: str, **columns: Any) -> str:
-        """"Nieuw" on the list of members: a row about oneself. Returns its id."""
+        """ "Nieuw" on the list of members: a row about oneself. Returns its id."""
         return self.enrol(code, self.who, **{"LidStatus": "Lid", **columns})
 
     def enrol(self, code: str, who: str | None, **columns: Any) -> str:
@@ -508,6 +525,8 @@ def _make(world: World, certificate: str) -> None:
     build.school_rows(schools, {"DNS": "Nog niet"})
     by_code = {school.code: school for school in schools}
     world.people[ADMIN] = build.admins[0]
+    roles = {"directoryRoles": ("Global Administrator",), "role": "beheerder"}
+    world.people[ICT] = build.person(called("", "Accountbeheer"), by_code["THL"], **roles)
     for given, (surname, code) in STAFF.items():
         world.people[given] = build.person(called(given, surname), by_code[code])
     build.day(-600)
