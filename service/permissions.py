@@ -42,9 +42,8 @@ NEEDED = (
     ),
     Permission(
         GRAPH,
-        "TeamSettings.Read.All",
-        "seeing that a team is archived",
-        ("TeamSettings.ReadWrite.All",),
+        "TeamSettings.ReadWrite.All",
+        "archiving the team of a closed network, and seeing that a team is archived",
     ),
     Permission(
         GRAPH,

@@ -23,7 +23,7 @@ def record_scope(
         and not refused
         and all(outcomes[action.id].fate is Fate.DONE for action in plan.actions)
     )
-    entries = [] if refused or plan.stopped else entries_after(plan, outcomes, context.job.policy)
+    entries = [] if refused else entries_after(plan, outcomes, context.job.policy)
     based = plan.stopped is None or context.archive.based(plan.scope)
     with context.store.transaction(*context.leases.of([plan.scope])) as transaction:
         transaction.put_entries(entries)

@@ -16,6 +16,8 @@ VERBS = {
     "remove": "remove {key} from the team",
     "promote": "make {key} an owner of the team",
     "demote": "make {key} a member of the team",
+    "archive": "archive the team",
+    "unarchive": "bring the archived team back",
     "create": "make a row for {key}",
     "update": "on the row of {key} set {columns}",
 }

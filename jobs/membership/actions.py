@@ -16,6 +16,7 @@ from sync.model import Ref, Side, Step, StepKind, Value
 
 # Add before remove, promote before demote: a team is never without an owner on the way. A child
 # network comes after its parent, whose membership it needs; rows say what has been done.
+TEAM = 5
 ADD, PROMOTE, DEMOTE, REMOVE = 10, 20, 40, 50
 CHILD = 100
 ROWS, NETWORK_ROW = 300, 310
@@ -93,6 +94,14 @@ class Orders:
         place = places.members_hidden if self.network.hidden else places.members
         body["NetwerkLookupId"] = self.network.id
         self._add(key, Side.LEFT, place, "create", ROWS, None, body, expect, rule, after)
+
+    def team(self, kind: str, rule: str) -> None:
+        """Archive the network's team, or bring it back (NL-09)."""
+        if self.network.group is not None:
+            ref = Ref(self.network.group)
+            self._add(
+                "@team", Side.RIGHT, self.overview.places.teams, kind, TEAM, ref, {}, None, rule, ()
+            )
 
     def network_row(self, changed: Mapping[str, Any], rule: str) -> None:
         if not changed:

@@ -133,11 +133,23 @@ def _member_key(network: Network, case: Case, overview: Overview) -> str:
     return f"{overview.person(case.key)}|{network.code}"
 
 
+def first_day(case: Case) -> date | None:
+    """Since when somebody is a member, as far as it is known already.
+
+    ST-02: who was added in Teams while his own request waited is a member since he asked.
+    """
+    row = case.row
+    since = day(case.memo.get("since")) or (day(row.fields.get("LidSinds")) if row else None)
+    if since is None and row is not None and row.created_at is not None and case.right is not None:
+        asked = row.status in (None, LidStatus.AANGEVRAAGD)
+        return row.created_at.astimezone(HERE).date() if asked else None
+    return since
+
+
 def _period(case: Case, present: bool, today: date) -> tuple[date | None, date | None]:
     """Since when, and until when. A re-join on the same row keeps the first day."""
     row = case.row
-    stands = day(row.fields.get("LidSinds")) if row else None
-    since = day(case.memo.get("since")) or stands
+    since = first_day(case)
     if present:
         return (since or today, None)
     ended = day(case.memo.get("until")) or (day(row.fields.get("LidTot")) if row else None)

@@ -20,6 +20,7 @@ from connector.roster import GroupRoster
 from connector.site_people import SitePeople
 from connector.team_replica import TeamReplica
 from connector.team_source import TEAMS, TeamStateSource
+from connector.teams_replica import TeamsReplica
 from jobs.job import Archive, Replica, ScopePlan, Source
 from jobs.membership.actions import Orders
 from jobs.membership.case import Rules
@@ -89,7 +90,7 @@ class MembershipJob:
                 site.ons, site.organisations, ("Title", "EmailDomeinen"), ()
             ),
             self.places.identities: self._list(
-                site.beheer, site.identities, ("PersoonId", "ObjectIds", "Functiegroep"), ()
+                site.beheer, site.identities, ("PersoonId", "ObjectIds", "UpnHistorie", "Functiegroep"), ()
             ),
         }
         self._asked: set[str] = set()
@@ -145,20 +146,19 @@ class MembershipJob:
             for id in ids
             if id not in overview.accounts and id not in gone and f"id:{id}" not in self._asked
         }
+        # One look a night for somebody who is not there yet; a new account shows itself in the
+        # directory's changes, which it remembers for a week.
+        looked = {} if full else archive.sightings(self.places.asked)
         addresses = {
-            address
-            for row in rows
-            if row.person is None
-            and (address := text(row.fields.get("Adres")))
-            # One look a night for somebody who is not there yet; a new account shows itself in
-            # the directory's changes.
-            and (full or not archive.sightings(self.places.asked).get(address.lower()))
-            and f"address:{address.lower()}" not in self._asked
+            a.lower() for row in rows if row.person is None and (a := text(row.fields.get("Adres")))
         }
+        if full:
+            addresses |= overview.colleagues_to_be()
+        addresses = {a for a in addresses - looked.keys() if f"address:{a}" not in self._asked}
         if unknown or addresses:
             self._asked |= {f"id:{id}" for id in unknown}
-            self._asked |= {f"address:{a.lower()}" for a in addresses}
-            found.append(People(unknown, {a.lower() for a in addresses}, self.places.asked))
+            self._asked |= {f"address:{a}" for a in addresses}
+            found.append(People(unknown, addresses, self.places.asked))
         return found
 
     def _team_states(self, overview: Overview, full: bool) -> list[Source]:
@@ -304,6 +304,8 @@ class MembershipJob:
         return [_filled(action, numbers, now) for action in actions], sightings
 
     def replica(self, place: str) -> Replica:
+        if place == TEAMS:
+            return TeamsReplica()
         kind, _, rest = place.partition(":")
         if kind == "team":
             return TeamReplica(rest)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jobs.job import Archive
+from connector.people_source import FORMER
 from jobs.membership.account import Account, Identity
 from jobs.membership.network import Network
 from jobs.membership.parse import lookup, text, yes
@@ -27,6 +28,7 @@ class Places:
     groups: str = "groups"
     site_people: str = "site-people"
     asked: str = "addresses-asked"
+    former: str = FORMER
     teams: str = "teams"
 
     @property
@@ -72,6 +74,7 @@ class Overview:
     lookups: dict[str, str | None] = field(default_factory=dict)  # site person id -> object id
     lookup_of: dict[str, str] = field(default_factory=dict)  # object id -> site person id
     by_address: dict[str, list[str]] = field(default_factory=dict)
+    former: dict[str, set[str]] = field(default_factory=dict)  # address -> persons who had it
 
     @classmethod
     def of(cls, archive: Archive, places: Places, admins_group: str) -> Overview:
@@ -131,6 +134,16 @@ class Overview:
             return frozenset()
         return frozenset(id for id, m in self.team(network.place).items() if m.owner)
 
+    def colleagues_to_be(self) -> set[str]:
+        """Addresses of guests from one of our schools, who will have an account of their own."""
+        return {
+            address
+            for account in self.accounts.values()
+            if account.guest and account.domains & self.schools.keys()
+            for address in account.addresses
+            if "#ext#" not in address
+        }
+
     def children(self, network: Network) -> list[Network]:
         return [n for n in self.networks.values() if n.parent == network.id]
 
@@ -171,6 +184,11 @@ class Overview:
             identity = Identity(person, accounts, text(fields.get("Functiegroep")))
             for account in accounts:
                 self.identities[account] = identity
+            for address in _lines(fields.get("UpnHistorie")):
+                self.former.setdefault(address.lower(), set()).add(person)
+        for address, sighting in self.archive.sightings(self.places.former).items():
+            ids = (sighting.value or {}).get("object_ids") or ()
+            self.former.setdefault(address, set()).update(self.person(id) for id in ids)
 
     def _read_networks(self) -> None:
         for id, sighting in self.archive.sightings(self.places.networks).items():

@@ -110,7 +110,8 @@ def _first_sight(row: Row, overview: Overview, app: str) -> str | Unplaced:
 
 
 def _by_address(row: Row, overview: Overview) -> str | Unplaced:
-    """A row with an address only: it completes when exactly one member account has it."""
+    """A row with an address only: it completes when exactly one member account has it, and the
+    address was never anybody else's."""
     address = text(row.fields.get("Adres"))
     if address is None:
         return Unplaced(row, "person-not-found")
@@ -124,7 +125,8 @@ def _by_address(row: Row, overview: Overview) -> str | Unplaced:
         if overview.accounts[id].enabled and not overview.accounts[id].guest
     ]
     if len(found) == 1:
-        return found[0]
+        others = overview.former.get(address.lower(), set()) - {overview.person(found[0])}
+        return Unplaced(row, "address-reused") if others else found[0]
     if found:
         return Unplaced(row, "address-of-several")
     return Unplaced(row, "waits-for-account", waits=True)

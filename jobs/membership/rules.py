@@ -56,6 +56,7 @@ RULES = {
     "left-parent": "left the parent network",
     # the network
     "closed": "the network is closed",
+    "re-opened": "the network was opened again",
     "forming": "the network has no team yet",
     "not-confirmed": "a setting was not set by the administrators' group",
     "shared-team": "another network names the same team",

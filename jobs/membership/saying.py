@@ -7,10 +7,17 @@ from typing import Any
 from jobs.job import Attention, Reading
 from jobs.membership.actions import Orders
 from jobs.membership.case import Case, Standing
-from jobs.membership.columns import FIELD_LABELS, STICKY, difference, sentence, spare, wanted
+from jobs.membership.columns import (
+    FIELD_LABELS,
+    STICKY,
+    difference,
+    first_day,
+    sentence,
+    spare,
+    wanted,
+)
 from jobs.membership.decision import Decision
 from jobs.membership.evidence import Evidence
-from jobs.membership.parse import day
 from jobs.membership.people import Unplaced
 from jobs.membership.row import LidStatus, Rol, Setter, SyncStatus
 from jobs.membership.stop import Notice
@@ -155,17 +162,16 @@ class Rows:
         held: str | None,
     ) -> dict[str, Any]:
         today = self._frame.today.isoformat()
-        stands = day(case.row.fields.get("LidSinds")) if case.row else None
         memo: dict[str, Any] = {
             **standing.memo,
             "status": status.value,
             "accepted": {**standing.accepted.values, "Rol": str(standing.role)},
         }
-        since = case.memo.get("since") or (stands.isoformat() if stands else None)
+        since = first_day(case)
         if present:
-            memo["since"] = since or today
+            memo["since"] = since.isoformat() if since else today
         elif since:
-            memo["since"] = since
+            memo["since"] = since.isoformat()
             memo["until"] = case.memo.get("until") or today
         if status in ENDED and held is None:
             memo["said"] = {"text": notice.text, "words": dict(notice.words)}

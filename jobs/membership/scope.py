@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from connector.team_source import TEAMS
 from jobs.job import Attention, Reading, ScopePlan
 from jobs.membership.actions import Orders
 from jobs.membership.columns import difference, sentence
 from jobs.membership.decision import Decision
 from jobs.membership.evidence import Evidence, Frame
 from jobs.membership.network import Network
+from jobs.membership.overview import Overview
 from jobs.membership.row import SyncStatus
 from jobs.membership.saying import Rows
-from jobs.membership.stop import Notice, new_title, remark, stopped
+from jobs.membership.stop import Notice, archived_by_us, new_title, remark, stopped
 from sync.model import Plan, Ref
 
 
@@ -23,28 +25,27 @@ def plan_network(network: Network, frame: Frame) -> ScopePlan:
 
 
 def _stopped(network: Network, notice: Notice, frame: Frame) -> ScopePlan:
-    orders = Orders(network, frame.overview)
-    entries = frame.overview.archive.entries(network.scope)
+    overview = frame.overview
+    orders = Orders(network, overview)
+    entries = overview.archive.entries(network.scope)
+    readings: dict[str, Reading] = {}
     if notice.rule == "forming":
-        for row in frame.overview.rows.get(network.id, ()):
-            says = {
-                "SyncStatus": SyncStatus.WACHT.value,
-                "SyncUitleg": sentence("ONS-165", {}),
-            }
-            orders.row(f"row:{row.ref.id}", row, difference(row, says), None, "forming")
+        _say_forming(network, overview, orders)
+    elif notice.rule == "closed":
+        readings = _close(network, overview, orders)
     orders.say(notice, None, None, None)
     return ScopePlan(
         scope=network.scope,
         label=network.code,
         plan=Plan(network.scope, (), (), {}, {}),
-        readings={},
+        readings=readings,
         entries=entries,
         actions=orders.actions,
         losses=(),
         size=sum(1 for e in entries.values() if e.agreed is not None),
         emptied=False,
         owners_left=None,
-        writable=frozenset(),
+        writable=frozenset({network.place or ""} if readings else ()),
         due_at=None,
         attention=_network_attention(network, notice),
         stopped=notice.rule,
@@ -52,11 +53,32 @@ def _stopped(network: Network, notice: Notice, frame: Frame) -> ScopePlan:
     )
 
 
+def _say_forming(network: Network, overview: Overview, orders: Orders) -> None:
+    says = {"SyncStatus": SyncStatus.WACHT.value, "SyncUitleg": sentence("ONS-165", {})}
+    for row in overview.rows.get(network.id, ()):
+        orders.row(f"row:{row.ref.id}", row, difference(row, says), None, "forming")
+
+
+def _close(network: Network, overview: Overview, orders: Orders) -> dict[str, Reading]:
+    """NL-09: the team of a closed network becomes read-only, with everybody still in it. It is
+    remembered that we did so: a team that was archived in Teams is not ours to bring back."""
+    group = overview.group(network.group or "")
+    if network.in_channel or group is None or group.deleted:
+        return {}
+    if group.archived is False:
+        orders.team("archive", "closed")
+    ours = group.archived is False or archived_by_us(network, overview)
+    return {"@network": _own_reading(network, "closed", archived=True)} if ours else {}
+
+
 def _planned(network: Network, frame: Frame) -> ScopePlan:
     overview = frame.overview
     evidence = Evidence(network, frame)
     decision = Decision(evidence)
     orders = Orders(network, overview)
+    group = overview.group(network.group or "")
+    if group is not None and group.archived and not network.in_channel:
+        orders.team("unarchive", "re-opened")
     orders.steps(decision.plan.steps, evidence.assignment.converted)
     rows = Rows(evidence, decision, orders)
     members = [key for key, value in decision.plan.merged.items() if value is not None]
@@ -76,17 +98,22 @@ def _planned(network: Network, frame: Frame) -> ScopePlan:
         size=sum(1 for entry in evidence.entries.values() if entry.agreed is not None),
         emptied=evidence.based and decision.emptied(),
         owners_left=len(decision.owners) if decision.loses_owner else None,
-        writable=frozenset({network.place or "", *overview.places.rows, overview.places.networks}),
+        writable=frozenset(
+            {network.place or "", *overview.places.rows, overview.places.networks, TEAMS}
+        ),
         due_at=min(due) if due else None,
         attention=(*rows.attention, *_network_attention(network, notice)),
         partial=rows.unread,
     )
 
 
-def _own_reading(network: Network, rule: str) -> Reading:
-    """What is remembered of the network itself: which team its members were agreed with."""
-    ref = Ref(network.id, network.etag)
-    return Reading(None, None, ref, None, {"place": network.place}, rule)
+def _own_reading(network: Network, rule: str, archived: bool = False) -> Reading:
+    """What is remembered of the network itself: which team its members were agreed with, and
+    whether we archived it."""
+    memo: dict[str, object] = {"place": network.place}
+    if archived:
+        memo["archived"] = True
+    return Reading(None, None, Ref(network.id, network.etag), None, memo, rule)
 
 
 def _network_attention(network: Network, notice: Notice) -> tuple[Attention, ...]:

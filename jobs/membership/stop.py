@@ -26,10 +26,10 @@ def stopped(network: Network, overview: Overview) -> Notice | None:
     Every reason leaves both sides exactly as they are: a network is released or frozen, never
     emptied.
     """
-    if network.status in CLOSED:
-        return Notice("closed", SyncStatus.GEPAUZEERD, "ONS-171")
     if network.unconfirmed:
         return Notice("not-confirmed", SyncStatus.GEPAUZEERD, "ONS-143")
+    if network.status in CLOSED:
+        return Notice("closed", SyncStatus.GEPAUZEERD, "ONS-171")
     if network.status not in RUNNING or network.group is None:
         return Notice("forming", SyncStatus.WACHT, "ONS-170")
     if network.place in _shared(network, overview):
@@ -43,13 +43,20 @@ def stopped(network: Network, overview: Overview) -> Notice | None:
         return Notice("team-not-seen", SyncStatus.AANDACHT, "ONS-174")
     if group.deleted:
         return Notice("team-deleted", SyncStatus.AANDACHT, "ONS-142")
-    if group.archived:
+    if group.archived and not archived_by_us(network, overview):
         return Notice("team-archived", SyncStatus.GEPAUZEERD, "ONS-141")
     if not overview.archive.complete(network.place or ""):
         return Notice("half-read", SyncStatus.WACHT, "ONS-172")
     if not all(overview.archive.complete(place) for place in overview.places.rows):
         return Notice("half-read", SyncStatus.WACHT, "ONS-172")
     return None
+
+
+def archived_by_us(network: Network, overview: Overview) -> bool:
+    """Whether the team was archived because its network was closed: then opening the network
+    brings it back. A team that somebody archived in Teams is a question, not ours to undo."""
+    own = overview.archive.entries(network.scope).get("@network")
+    return own is not None and bool(own.memo.get("archived"))
 
 
 def remark(network: Network, overview: Overview, owners: int, adopted: int) -> Notice:

@@ -35,6 +35,9 @@ def wish(case: Case, authority: Authority) -> Standing:
     asked = request.status
     if asked is None:
         return _unchanged(case, common)
+    if asked is LidStatus.UITGETREDEN and request.by_product:
+        # Written for somebody who left in Teams, in a run that ended before it was recorded.
+        return replace(common, status=asked, rule="left-in-teams", text="ONS-150")
     if asked is LidStatus.UITGETREDEN:
         return replace(common, status=asked, rule="left-on-ons", text="ONS-113")
     if asked is LidStatus.GEWEIGERD:

@@ -14,7 +14,7 @@ PRODUCT_ROLES = (
     "User.Read.All",
     "GroupMember.Read.All",
     "TeamMember.ReadWrite.All",
-    "TeamSettings.Read.All",
+    "TeamSettings.ReadWrite.All",
     "ChannelMember.ReadWrite.All",
     "Sites.Selected",
 )

@@ -550,3 +550,30 @@ def _item_of(world: World, network: str, person: str) -> str:
     ref = world.entries(f"membership/{network}")[person].left_ref
     assert ref is not None
     return ref.id.partition("/")[2]
+
+
+def test_closing_a_network_archives_its_team_and_opening_it_brings_everybody_back(
+    world: World,
+) -> None:
+    network, item = _member(world)
+    world.network(network, NetwerkStatus="Gesloten")
+    plan = world.run()
+    assert [a.kind for a in plan.actions if a.side == "right"] == ["archive"]
+    quiet(world)
+    world.edit(item, "anna", LidStatus="Uitgetreden")
+    assert world.plan().losses == ()
+    world.edit(item, "anna", LidStatus="Lid")
+    world.network(network)
+    world.put("teams", "group-1", {"archived": True})
+    plan = world.run()
+    assert [a.kind for a in plan.actions if a.side == "right"] == ["unarchive"]
+    assert world.team(network) == {"olga": True, "anna": False}
+    quiet(world)
+
+
+def test_a_team_that_somebody_archived_in_teams_is_not_ours_to_bring_back(world: World) -> None:
+    _member(world)
+    world.put("teams", "group-1", {"archived": True})
+    plan = world.run()
+    assert plan.stopped == "team-archived"
+    assert {a.key for a in plan.actions} <= {"@network"}

@@ -125,7 +125,8 @@ class World:
         group = given.get("GroepId")
         if group:
             self.put("groups", group, {"name": given["Title"], "visibility": "Private"})
-            self.put("teams", group, {"archived": False})
+            if group not in self.sightings("teams"):
+                self.put("teams", group, {"archived": False})
         return id
 
     def row(
@@ -231,9 +232,9 @@ class World:
 
     def settle(self, plan: ScopePlan) -> None:
         outcomes = {action.id: self._apply(action) for action in plan.actions}
+        kept = self.archive.setdefault(plan.scope, {})
+        kept.update({e.key: e for e in entries_after(plan, outcomes, POLICY)})
         if plan.stopped is None:
-            kept = self.archive.setdefault(plan.scope, {})
-            kept.update({e.key: e for e in entries_after(plan, outcomes, POLICY)})
             self.agreed.add(plan.scope)
 
     def days(self, n: int) -> None:
@@ -242,6 +243,10 @@ class World:
     def _apply(self, action: Action) -> Outcome:
         if action.side is Side.RIGHT:
             assert action.ref is not None
+            if action.place == PLACES.teams:
+                value = {"archived": action.kind == "archive"}
+                self.put(action.place, action.ref.id, value)
+                return Outcome(action, Fate.DONE, action.ref, value)
             if action.kind == "remove":
                 self.drop(action.place, action.ref.id)
                 return Outcome(action, Fate.DONE, action.ref)
