@@ -36,6 +36,7 @@ class Context:
     dry: bool
     progress: Progress = silent
     problems: list[str] = field(default_factory=list)
+    half_read: bool = False  # something that the job looks at could not be read to its end
 
     def inside(self, transaction: Transaction) -> StoredArchive:
         """The archive as an open transaction sees it."""

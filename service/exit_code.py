@@ -10,7 +10,7 @@ class ExitCode(IntEnum):
     COULD_NOT_START = 1  # configuration, sign-in or state cannot be used
     CHANGES = 2  # `plan` alone: a run would change something
     REFUSED = 3  # a network was stopped as a precaution and waits for an approval
-    FAILED = 4  # a network failed; the others are complete. Beats REFUSED
+    FAILED = 4  # a network failed, or could not be read; the others are complete. Beats REFUSED
     BUSY = 5  # another run holds the lease
     USAGE = 64  # the command was typed wrongly
     INTERRUPTED = 130  # Ctrl-C

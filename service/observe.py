@@ -41,6 +41,7 @@ def observe(context: Context, sources: Sequence[Source], full: bool) -> list[Sig
             seen = answer if not isinstance(answer, Failed) else _failed(source, answer)
             if seen.failure:
                 context.problem(f"{seen.source}: {seen.failure}")
+                context.half_read = True
             changed += transaction.record(seen, context.now)
         concerned = context.job.touched(changed, context.inside(transaction))
         transaction.mark(concerned, context.now)

@@ -66,6 +66,7 @@ class RunResult:
     started_at: datetime
     scopes: tuple[ScopeResult, ...] = ()
     problems: tuple[str, ...] = ()  # of the whole run, such as a list that could not be read
+    half_read: bool = False  # one of them: what could not be read, nobody decided about
     usage: Usage = field(default_factory=Usage)
 
     @property
@@ -88,7 +89,7 @@ class RunResult:
     @property
     def exit_code(self) -> ExitCode:
         """FAILED beats REFUSED beats BUSY beats CHANGES, which only a plan answers."""
-        if self.with_status(ScopeStatus.FAILED):
+        if self.half_read or self.with_status(ScopeStatus.FAILED):
             return ExitCode.FAILED
         if self.with_status(ScopeStatus.REFUSED):
             return ExitCode.REFUSED

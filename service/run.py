@@ -13,6 +13,7 @@ import structlog
 
 from config.settings import Settings
 from config.tenant import ManagedIdentitySignIn
+from connector.errors import Throttled
 from connector.site_people import SitePeople
 from connector.tenant import Connection, connect
 from jobs.job import ScopePlan
@@ -85,6 +86,9 @@ def _run(
     with structlog.contextvars.bound_contextvars(run=run, job=name):
         try:
             scopes = _pass(context, settings, found, network)
+        except Throttled as error:
+            context.problem(str(error))
+            context.half_read, scopes = True, []
         finally:
             leases.give_back()
     result = RunResult(
@@ -95,6 +99,7 @@ def _run(
         started_at=now,
         scopes=tuple(scopes),
         problems=tuple(context.problems),
+        half_read=context.half_read,
         usage=_usage(connection, began),
     )
     with working.transaction() as transaction:
@@ -157,6 +162,8 @@ def _pass(
         return [ScopeResult("looking", ScopeStatus.BUSY, reasons=("another run is looking",))]
     epoch = look(context, found)
     context.leases.give_back("observe")
+    if _networks_gone(context):
+        return []
 
     due, busy = _due(context, network)
     results = [
@@ -206,6 +213,22 @@ def _look_first(context: Context) -> bool:
             return False
         time.sleep(0.2)
     return True
+
+
+def _networks_gone(context: Context) -> bool:
+    """Whether the list of networks shows none where it showed some: no network is released for
+    that, because an empty answer is no proof (AD-06). Somebody has to look."""
+    if context.job.scopes(context.archive):
+        return False
+    with context.store.transaction() as transaction:
+        known = [s for s in transaction.all_scopes() if s.based and s.status != "released"]
+    if known:
+        context.problem(
+            f"The list of networks is empty; {len(known)} networks stood there. Nothing is decided "
+            "until it shows networks again."
+        )
+        context.half_read = True
+    return bool(known)
 
 
 def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
