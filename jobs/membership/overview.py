@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from jobs.job import Archive
 from connector.people_source import FORMER
+from jobs.job import Archive
 from jobs.membership.account import Account, Identity
 from jobs.membership.network import Network
 from jobs.membership.parse import lookup, text, yes

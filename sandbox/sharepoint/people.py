@@ -32,7 +32,7 @@ def ensure_user(tenant: Tenant, site: str, who: str) -> Record:
     name is returned as it is, whoever it was made for.
     """
     name = who.removeprefix(_CLAIM)
-    user = tenant.get("users", name) or _user(tenant, name)
+    user = tenant.get("users", name) or _user(tenant, name, by_mail=name == who)
     if user is None:
         known = _find(tenant, site, _CLAIM + name.casefold())
         if known is not None:
@@ -144,11 +144,14 @@ def follow(tenant: Tenant, site: str, lag: timedelta = timedelta(0)) -> None:
         tenant.actor = actor
 
 
-def _user(tenant: Tenant, name: str) -> Record | None:
+def _user(tenant: Tenant, name: str, *, by_mail: bool) -> Record | None:
+    """Whoever signs in with this name; only then, where it is no claims name, whose mail it is."""
     low = name.casefold()
-    for user in tenant.table("users").values():
-        if low in (user["userPrincipalName"].casefold(), (user.get("mail") or "").casefold()):
-            return user
+    properties = ("userPrincipalName", "mail") if by_mail else ("userPrincipalName",)
+    for property in properties:
+        for user in tenant.table("users").values():
+            if (user.get(property) or "").casefold() == low:
+                return user
     return None
 
 

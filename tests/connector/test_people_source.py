@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connector.people_source import PeopleSource, people_by_address, people_by_id
+from connector.people_source import FORMER, PEOPLE, PeopleSource, people_by_address, people_by_id
 from connector.site_people import SitePeople
 from sandbox.entra import users
 from sandbox.sharepoint import people as site_people
@@ -34,7 +34,11 @@ def test_changes_are_seen_of_wanted_people_only(world: World) -> None:
     users.delete(tenant, world.people["bram"])
     new = users.create(tenant, "New", "new@school.example")
     seen = observe(world, first.cursor, known)
-    found = {s.id: s.value for s in seen.sightings}
+    found = {s.id: s.value for s in seen.sightings if s.place == PEOPLE}
+    former = {s.id: s.value for s in seen.sightings if s.place == FORMER}
+    assert former == {
+        f"{name}@school.example": {"object_ids": [world.people[name]]} for name in ("anna", "bram")
+    }
     assert found.keys() == {world.people["anna"], world.people["bram"], new["id"]}
     assert found[world.people["bram"]] is None
     anna = found[world.people["anna"]]
@@ -49,7 +53,7 @@ def test_a_full_pass_asks_again_for_everybody_known(world: World) -> None:
     cursor = observe(world, None, known).cursor
     users.delete(world.box.tenant, world.people["bram"])
     seen = observe(world, cursor, known, full=True)
-    assert {s.id: s.value is None for s in seen.sightings} == {
+    assert {s.id: s.value is None for s in seen.sightings if s.place == PEOPLE} == {
         world.people["anna"]: False,
         world.people["bram"]: True,
     }

@@ -170,6 +170,7 @@ def test_a_guest_who_becomes_a_colleague_with_the_same_account_keeps_everything(
     guest: World,
 ) -> None:
     before = guest.row(OPEN, "Gast")
+    guest.hire("Eerste", "DNS")  # from now on the school's domain is one of the tenant's
     guest.move_days(3)
     guest.ict.change_account("Gast", userType="Member", userPrincipalName=ADDRESS, mail=ADDRESS)
     with guest.writes() as found:
