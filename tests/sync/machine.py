@@ -30,18 +30,7 @@ class SyncMachine(RuleBasedStateMachine):
 
     @initialize(policy=st.sampled_from([MEMBERSHIP, DOCUMENTS]), known=st.integers(0, 4))
     def begin(self, policy: Policy, known: int) -> None:
-        self.now = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
-        self.world = World()
-        self.worker = self.worker_class(self.world, policy)
-        self.going: Run | None = None
-        self.at: Stop | None = None
-        self.fresh = itertools.count(1)
-        self.approved: list[tuple[datetime, str, Side]] = []
-        for number in range(known):
-            self.world.person_adds(Side.LEFT, f"k{number}", {"f": "a", "r": "m"})
-        if known:
-            self.start(full=False)
-            self.finish()
+        self.meet(policy, known)
 
     # People, between runs and at every request of one
 
@@ -74,10 +63,7 @@ class SyncMachine(RuleBasedStateMachine):
 
     @rule()
     def admin_approves(self) -> None:
-        refused = self.worker.memory.refused
-        if refused is not None:
-            self.worker.memory.approval = (self.now + timedelta(days=7), refused)
-            self.approved += [(self.now, loss.key, loss.side) for loss in refused]
+        self.approves()
 
     @rule(hours=st.sampled_from([1, 30]))
     def time_passes(self, hours: int) -> None:
@@ -117,16 +103,7 @@ class SyncMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.going is not None)
     @rule()
     def dies(self) -> None:
-        assert self.going is not None
-        self.going.close()
-        self.going = self.at = None
-        self._restart()
-
-    def _restart(self) -> None:
-        """Another process: only what is durable is left."""
-        worker = self.worker_class(self.world, self.worker.policy)
-        worker.memory = self.worker.memory
-        self.worker = worker
+        self.kill()
 
     def _advance(self, fault: Fault | None) -> None:
         assert self.going is not None
@@ -146,27 +123,79 @@ class SyncMachine(RuleBasedStateMachine):
         assert len(lost) <= LIMITS.scope_count, f"S8 mass removal: {sorted(lost)}"
 
     def teardown(self) -> None:
-        if not hasattr(self, "worker"):
-            return
-        self.finish() if self.going else None
+        if hasattr(self, "worker"):
+            self.rests()
+
+    def rests(self, full: bool = True) -> None:
+        """People stop, nothing fails any more: everything comes to rest, equal on both sides."""
+        while self.going is not None:
+            self._advance(Fault.NONE)
         for _ in range(QUIET):
             self.now += timedelta(hours=1)
             before = self.world.writes
-            self.start(full=True)
-            self.finish()
-            self.admin_approves()
-            for key in sorted(self.worker.memory.held):
+            self.runs(full)
+            self.approves()
+            held = set(self.worker.memory.held)
+            for key in sorted(held):
                 self.world.person_is_told(key)
-            refused = self.worker.memory.refused is not None
-            waiting = bool(self.worker.memory.held or self.worker.memory.intents)
             self.worker.memory.held.clear()
-            if self.world.writes == before and not refused and not waiting:
+            refused = self.worker.memory.refused is not None
+            if self.world.writes == before and not (refused or held or self.worker.memory.intents):
                 break
         else:
-            raise AssertionError("S5 never comes to rest")
+            raise AssertionError("S5 it never comes to rest")
         for key in self.world.cells[Side.LEFT] | self.world.cells[Side.RIGHT]:
-            left, right = (self.world._cell(side, key).value for side in SIDES)
+            left, right = (self.world.value(side, key) for side in SIDES)
             assert left == right, f"S5 not converged: {key}: {left} and {right}"
-        self.start(full=False)
-        self.finish()
+        self.runs(full=False)
         assert self.world.writes == before, "S6 a second run wrote something"
+
+    # The same without Hypothesis, for scenarios
+
+    def runs(self, full: bool = False, *faults: Fault) -> None:
+        """One whole run; `faults` meet its first stops that are no commits."""
+        left = list(faults)
+        self.going, self.at = self.worker.run(self.now, full), None
+        self._advance(None)
+        while self.going is not None:
+            fault = left.pop(0) if left and self.at is not Stop.COMMIT else Fault.NONE
+            self._advance(fault)
+
+    def runs_until(self, stop: Stop, count: int = 1) -> None:
+        """Start a run and leave it at its `count`th stop of that kind."""
+        self.going, self.at = self.worker.run(self.now, False), None
+        self._advance(None)
+        while True:
+            count -= self.at is stop
+            if count == 0:
+                return
+            self._advance(Fault.NONE)
+
+    def approves(self) -> None:
+        refused = self.worker.memory.refused
+        if refused is not None:
+            self.worker.memory.approval = (self.now + timedelta(days=7), refused)
+            self.approved += [(self.now, loss.key, loss.side) for loss in refused]
+
+    def kill(self) -> None:
+        """Another process takes over: only what is durable is left."""
+        assert self.going is not None
+        self.going.close()
+        self.going = self.at = None
+        memory = self.worker.memory
+        self.worker = self.worker_class(self.world, self.worker.policy)
+        self.worker.memory = memory
+
+    def meet(self, policy: Policy, known: int) -> None:
+        """Two sides that agree on `known` keys, after a first contact."""
+        self.now = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+        self.world = World()
+        self.worker = self.worker_class(self.world, policy)
+        self.going: Run | None = None
+        self.at: Stop | None = None
+        self.fresh = itertools.count(1)
+        self.approved: list[tuple[datetime, str, Side]] = []
+        for number in range(known):
+            self.world.person_adds(Side.LEFT, f"k{number}", {"f": "a", "r": "m"})
+        if known:
+            self.runs()

@@ -57,6 +57,11 @@ Run = Generator[Stop, Fault, None]
 Written = dict[str, dict[Side, tuple[Value | None, int]]]  # as the service returned it
 
 
+def _broken_off(listing: Listing) -> Listing:
+    some = dict(list(listing.seen.items())[: len(listing.seen) // 2])
+    return replace(listing, seen=some, coverage=Coverage.PARTIAL, cursor=None)
+
+
 class Worker:
     """The product. Planted bugs are subclasses that leave one thing out."""
 
@@ -70,7 +75,7 @@ class Worker:
 
     def run(self, now: datetime, full: bool) -> Run:
         yield from self.observe(full)
-        self.world.in_doubt = {key for key, *_ in self.memory.intents}
+        self.world.in_doubt = {(side, key): after for key, side, _, after in self.memory.intents}
         made = self.plan()
         if self.memory.intents or self.moves(made):
             yield from self.confirm()
@@ -107,8 +112,7 @@ class Worker:
             omit = changes[0][0] if fault is Fault.OMITS and changes else None
             listing = self.world.list_since(side, cursor, omit=omit)
         if fault is Fault.PARTIAL:
-            some = dict(list(listing.seen.items())[: len(listing.seen) // 2])
-            return replace(listing, seen=some, coverage=Coverage.PARTIAL, cursor=None)
+            return _broken_off(listing)
         return listing
 
     def store(self, side: Side, listing: Listing) -> None:
@@ -138,7 +142,7 @@ class Worker:
             fault = yield Stop.READ
             listing = self.world.list_full(side)
             if fault is Fault.PARTIAL:
-                listing = replace(listing, seen={}, coverage=Coverage.PARTIAL)
+                listing = _broken_off(listing)
             self.told[side] = {key: self.world.parts(side, key) for key in self.keys()}
             yield Stop.COMMIT
             self.store(side, replace(listing, cursor=None))

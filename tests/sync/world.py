@@ -75,8 +75,9 @@ class World:
         self.conflicts: list[tuple[str, Conflict]] = []  # what the product kept
         self.pardoned: set[str] = set()  # keys whose addition no list can tell from a removal
         self.first_contact = True  # the product only gains
-        self.values: dict[int, object] = {}  # what each edit set
-        self.in_doubt: set[str] = set()  # keys with writes of unknown outcome, in this run
+        self.in_doubt: dict[
+            tuple[Side, str], Value | None
+        ] = {}  # what writes of unknown outcome meant
         self.writes = 0
         self.removals: list[tuple[datetime, str, Side]] = []
         self._edits = itertools.count(1)
@@ -90,8 +91,6 @@ class World:
             if value == part.value:
                 continue
             edit = part.base[1] if value == part.base[0] else next(self._edits)
-            if edit is not None:
-                self.values[edit] = value
             made = frozenset() if edit is None else frozenset({edit})
             cell.parts[name] = Part(value, edit, part.seen | made, part.base, part.brought | made)
         self._changed(side, key)
@@ -158,7 +157,9 @@ class World:
             if value == part.value:
                 edit = part.edit
             seen, brought = part.seen | source.seen, part.brought | source.brought
-            cell.parts[name] = Part(value, edit, seen, part.base, brought)
+            # Taking away what we just added is an edit, also before the addition is recorded.
+            base = (None, None) if name == PRESENCE and value != part.value else part.base
+            cell.parts[name] = Part(value, edit, seen, base, brought)
         if cell.value != before:
             self._changed(step.side, step.key)
         return cell.version
@@ -168,12 +169,15 @@ class World:
         cell = self._cell(side, key)
         return {name: replace(part) for name, part in cell.parts.items()}
 
+    def value(self, side: Side, key: str) -> Value | None:
+        return self._cell(side, key).value
+
     # The oracle
 
     def keep(self, conflict: Conflict, told: Mapping[Side, Mapping[str, Parts]]) -> None:
         """The product keeps a conflict; it must be one."""
         key, name = conflict.key, conflict.field
-        in_doubt = key in self.in_doubt
+        in_doubt = any((side, key) in self.in_doubt for side in SIDES)
         if any(
             k == key and (c.field, c.superseded) == (name, conflict.superseded)
             for k, c in self.conflicts
@@ -202,7 +206,8 @@ class World:
         if step.after is None:
             if was is None:
                 return
-            lost = [name for name in PARTS if not self._seen(step.key, cell, told, name)]
+            assert told[PRESENCE].value is False, f"S3 the other side still holds {step.key}"
+            lost = [name for name in PARTS if not self._seen(step, cell, told, name)]
             kept = self._superseded(step.key, PRESENCE)
             for name in lost:
                 assert was in kept, f"S1 lost: {step.side} {step.key} {name} of {was}"
@@ -210,25 +215,29 @@ class World:
         if was is None:
             if self.first_contact or step.key in self.pardoned:
                 return
-            known = self._seen(step.key, cell, told, PRESENCE) or cell.parts[PRESENCE].edit is None
+            known = self._seen(step, cell, told, PRESENCE) or cell.parts[PRESENCE].edit is None
             kept = self._superseded(step.key, PRESENCE)
             assert known or None in kept, f"S2 resurrected: {step.side} {step.key}"
             return
         for name in ("f", "r"):
-            if step.after.get(name) == was[name] or self._seen(step.key, cell, told, name):
+            invented = step.after.get(name) not in (was[name], told[name].value)
+            assert not invented or self.first_contact, f"S1 nobody wrote this: {step}"
+            if step.after.get(name) == was[name] or self._seen(step, cell, told, name):
                 continue
             if self.first_contact and str(step.after.get(name)) > str(was[name]):
                 continue  # joined: raised, not lost
             kept = self._superseded(step.key, name)
             assert was[name] in kept, f"S1 lost: {step.side} {step.key} {name}={was[name]}"
 
-    def _seen(self, key: str, cell: Cell, told: Parts, name: str) -> bool:
+    def _seen(self, step: Step, cell: Cell, told: Parts, name: str) -> bool:
         part = cell.parts[name]
         if part.edit is None or part.edit in told[name].seen:
             return True
         # Somebody set by hand the very value that a write of unknown outcome was to set.
-        same = any(self.values.get(edit) == part.value for edit in told[name].seen)
-        return same and part.value is not False and key in self.in_doubt
+        meant = self.in_doubt.get((step.side, step.key))
+        if meant is None:
+            return False
+        return part.value is True if name == PRESENCE else meant.get(name) == part.value
 
     def _superseded(self, key: str, name: str) -> list[object]:
         return [c.superseded for k, c in self.conflicts if k == key and c.field == name]
