@@ -17,6 +17,10 @@ from state import schema
 from state.rows import ABSENT, Rows, chunks, text, value
 from sync.model import Coverage, Observation, Sighting
 
+NEVER = text("never seen")
+"""Before a write of ours that made the object: its absence from a listing may be an older view,
+but nobody can have seen it deleted before it was there."""
+
 REMEMBERED = timedelta(hours=48)
 """For how long a view older than our own write is taken for stale rather than for an edit."""
 
@@ -147,7 +151,7 @@ class Observations(Rows):
         table = schema.own_write
         self._connection.execute(delete(table).where(table.c.at < now - REMEMBERED))
         there = self.sighting(place, id)
-        before = [text(there.value if there else None)]
+        before = [text(there.value) if there else NEVER]
         row = self._connection.execute(
             select(table).where(table.c.place == place, table.c.id == id)
         ).first()
@@ -184,8 +188,9 @@ class Observations(Rows):
     ) -> list[Sighting]:
         stored = self._stored(place, None if full else seen)
         ours = self._unconfirmed(place, now)
+        unseen: set[str] = set()
         if full:
-            unseen = [id for id, was in stored.items() if id not in seen and was[0] is not None]
+            unseen = {id for id, was in stored.items() if id not in seen and was[0] is not None}
             seen = {**seen, **{id: Sighting(place, id, None) for id in unseen}}
         changed: list[Sighting] = []
         rows: list[dict[str, Any]] = []
@@ -194,8 +199,9 @@ class Observations(Rows):
             held = None if found.value is None else text(found.value)
             if id in ours:
                 written, before = ours[id]
-                shown = ABSENT if held is None else held
-                if shown != written and shown in before and not fresh:
+                shown = {ABSENT if held is None else held}
+                older = shown | {NEVER} if id in unseen else shown
+                if written not in shown and not older.isdisjoint(before) and not fresh:
                     continue
                 confirmed.append(id)
             known = id in stored
