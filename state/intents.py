@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,14 +11,31 @@ from sqlalchemy import bindparam, or_, select, update
 from state.rows import Rows, chunks, text, value
 from state.schema import intent as table
 from sync.action import Action, Fate, Outcome
+from sync.guard import LossKind
 from sync.model import Ref, Side
 
 
 class Intents(Rows):
-    def intend(self, run: int, actions: Iterable[Action]) -> None:
-        """Write ahead. Commit before the first of these is sent."""
+    def intend(
+        self,
+        run: int,
+        actions: Iterable[Action],
+        losses: Mapping[str, LossKind] | None = None,
+    ) -> None:
+        """Write ahead. Commit before the first of these is sent.
+
+        `losses` names, by action id, what takes something away: it counts against the limits of
+        the next 24 hours from now on, so that a crash makes no room for more.
+        """
+        kinds = losses or {}
         rows = [
-            {"run": run, "id": action.id, "scope": action.scope, "action": text(asdict(action))}
+            {
+                "run": run,
+                "id": action.id,
+                "scope": action.scope,
+                "action": text(asdict(action)),
+                "loss": kinds.get(action.id),
+            }
             for action in actions
         ]
         for chunk in chunks(rows, 1000):

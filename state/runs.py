@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from state.rows import Rows, text, value
-from state.schema import change, conflict, run
+from state.schema import change, conflict, intent, run
+from sync.action import Fate
 from sync.guard import Loss, LossKind
 from sync.model import Conflict, Scalar, Side
 
@@ -150,16 +151,33 @@ class Changes(Rows):
         ]
 
     def losses(self, since: datetime, scope: str | None = None) -> list[tuple[str, Loss]]:
-        """What was lost since a moment, in every scope or in one."""
+        """What was lost since a moment, or was meant to be and is not known not to have been."""
         found = select(change.c.scope, change.c.key, change.c.side, change.c.loss).where(
             change.c.loss.is_not(None), change.c.at >= since
         )
+        meant = (
+            select(intent.c.scope, intent.c.action, intent.c.loss)
+            .join(run, run.c.id == intent.c.run)
+            .where(
+                intent.c.loss.is_not(None),
+                run.c.started_at >= since,
+                or_(
+                    intent.c.fate.is_(None),
+                    intent.c.fate.not_in([Fate.FAILED.value, Fate.SKIPPED.value]),
+                ),
+            )
+        )
         if scope is not None:
             found = found.where(change.c.scope == scope)
-        return [
-            (row.scope, Loss(row.key, Side(row.side), LossKind(row.loss)))
+            meant = meant.where(intent.c.scope == scope)
+        lost = {
+            (row.scope, Loss(row.key, Side(row.side), LossKind(row.loss))): None
             for row in self._connection.execute(found.order_by(change.c.id))
-        ]
+        }
+        for row in self._connection.execute(meant.order_by(intent.c.run, intent.c.id)):
+            action = value(row.action)
+            lost[row.scope, Loss(action["key"], Side(action["side"]), LossKind(row.loss))] = None
+        return list(lost)
 
 
 class Conflicts(Rows):

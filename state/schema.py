@@ -155,6 +155,7 @@ intent = Table(
     Column("id", Text, primary_key=True),
     Column("scope", Text, nullable=False),
     Column("action", Text, nullable=False),
+    Column("loss", Text),
     Column("fate", Text),  # NULL: no outcome was recorded
     Column("error", Text),
     Index(None, "fate"),

@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("loss", sa.Text(), nullable=True),
         sa.Column("fate", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_intent_run")),
