@@ -42,7 +42,7 @@ def command(*typed: str) -> int:
 
 
 def _excerpt(lines: Sequence[str], first: int = 8, last: int = 1) -> None:
-    width = shutil.get_terminal_size().columns - 3
+    width = shutil.get_terminal_size(fallback=(140, 40)).columns - 3
     for line in lines[:first] if len(lines) > first + last + 1 else lines:
         print(f"  {line[:width]}")
     if len(lines) > first + last + 1:
@@ -126,6 +126,13 @@ def main() -> None:
             [sys.executable, ROOT / "scripts/staff.py", "--as", upn, "join", code], check=True
         )
         command("run")
+        print(f"$ {staff} show {code}", flush=True)
+        both = subprocess.run(
+            [sys.executable, ROOT / "scripts/staff.py", "show", code],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        lines = both.stdout.splitlines()
+        _excerpt([*lines[:2], *(line for line in lines[2:] if line.startswith(upn))])
 
         say("7. Now you. Be that member of staff, and watch it arrive on the other side:")
         print(f"  {staff} --as {upn} leave {code} --in teams")

@@ -319,9 +319,10 @@ def _client(connection: Connection, site: FoundSite) -> Any:
 
 def _settings(client: Any, name: str, ons_list: OnsList, here: FoundList) -> Iterator[Finding]:
     subject = f"list {name}"
+    refusals: tuple[type[Exception], ...] = (ConnectorError, *list_settings.library_errors())
     try:
         found = list_settings.read_settings(client, here.id)
-    except (ConnectorError, *list_settings.library_errors()) as error:
+    except refusals as error:
         yield _wrong(
             subject,
             f"its settings cannot be read ({type(error).__name__})",
