@@ -52,9 +52,10 @@ class Leases(Rows):
         row = self._connection.execute(
             select(table).where(table.c.name == name).with_for_update()
         ).first()
-        held = row is not None and row.holder is not None and row.expires_s > now_s
-        if held and not dead(row.holder):
-            return None
+        if row is not None and row.holder is not None:
+            lasting = row.expires_s > now_s
+            if lasting and not dead(row.holder):
+                return None
         token = 1 if row is None else row.token + 1
         expires_s = now_s + ttl_s
         self._put(
