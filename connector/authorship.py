@@ -37,15 +37,25 @@ def author_of(identity: object, at: object) -> Author:
 
 
 def read_versions(value: Iterable[Mapping[str, Any]]) -> list[Version]:
-    """Newest first. Raises ValueError or KeyError for what is not a version."""
-    found = []
+    """Newest first, each once. Raises ValueError or KeyError for what is not a version."""
+    found: dict[int, Version] = {}
     for one in value:
         major, _, minor = str(one["id"]).partition(".")
         if minor.strip("0"):
             raise ValueError("a draft version")
         who = author_of(one.get("lastModifiedBy"), one.get("lastModifiedDateTime"))
-        found.append(Version(int(major), who["by"], who["app"], who["at"], one.get("fields") or {}))
-    return sorted(found, key=lambda version: -version.number)
+        number, fields = int(major), one.get("fields") or {}
+        found[number] = Version(number, who["by"], who["app"], who["at"], fields)
+    return sorted(found.values(), key=lambda version: -version.number)
+
+
+def reaches_back(value: Iterable[Mapping[str, Any]], number: int) -> bool:
+    """Whether these versions tell everything from the first one to `number`."""
+    try:
+        there = {version.number for version in read_versions(value)}
+    except (KeyError, ValueError):
+        return False
+    return there.issuperset(range(1, number + 1))
 
 
 def set_by(

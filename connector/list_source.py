@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connector.address import address
-from connector.authorship import UNKNOWN, author_of, read_versions, set_by
+from connector.authorship import UNKNOWN, author_of, reaches_back, read_versions, set_by
 from connector.delta import delta
 from connector.errors import error_for
 from connector.exchange import Exchange, Request
@@ -122,9 +122,26 @@ class ListSource:
         values: Mapping[str, Mapping[str, Any]],
         authors: dict[str, Mapping[str, Any]],
     ) -> Exchange[str | None]:
-        """Read the versions of all `items` side by side, page by page."""
+        """Who set what in each of `items`. A history with something missing is asked for once
+        more before it counts as one that cannot tell: what was trimmed says the same again."""
+        pages, failure = yield from self._histories([item["id"] for item in items])
+        doubtful = [
+            id for id, value in pages.items() if not reaches_back(value, _number(values[id]))
+        ]
+        if doubtful:
+            again, unread = yield from self._histories(doubtful)
+            failure = failure or unread
+            pages = {id: v for id, v in pages.items() if id not in doubtful} | again
+        for id, value in pages.items():
+            authors[id] = self._set_by(values[id], value)
+        return failure
+
+    def _histories(
+        self, ids: list[str]
+    ) -> Exchange[tuple[dict[str, list[Mapping[str, Any]]], str | None]]:
+        """Read the versions of all items side by side, page by page."""
         failure: str | None = None
-        links = {item["id"]: self._versions(item["id"]) for item in items}
+        links = {id: self._versions(id) for id in ids}
         pages: dict[str, list[Mapping[str, Any]]] = {id: [] for id in links}
         while links:
             answers = yield [Request("GET", link) for link in links.values()]
@@ -142,9 +159,7 @@ class ListSource:
                 if isinstance(link, str) and len(pages[id]) < 50_000:
                     onward[id] = link
             links = onward
-        for id, value in pages.items():
-            authors[id] = self._set_by(values[id], value)
-        return failure
+        return pages, failure
 
     def _set_by(
         self, value: Mapping[str, Any], versions: list[Mapping[str, Any]]
@@ -154,7 +169,7 @@ class ListSource:
                 value["fields"],
                 self.authored,
                 read_versions(versions),
-                number=int(value["version"].partition(".")[0]),
+                number=_number(value),
                 created_at=value["created_at"],
                 own_app_id=self.own_app_id,
             )
@@ -195,6 +210,10 @@ class ListSource:
     def _fields(self) -> str:
         names = dict.fromkeys((*self.fields, *self.authored, _VERSION_FIELD))
         return f"fields($select={','.join(names)})"
+
+
+def _number(value: Mapping[str, Any]) -> int:
+    return int(value["version"].partition(".")[0])
 
 
 def _revision(etag: object) -> int | None:

@@ -30,6 +30,7 @@ class Decision:
         }
         for member, guest in evidence.assignment.converted.items():
             self._convert(member, guest)
+        self._wait_for_rows()
         self._spare()
         self.positions = {key: self._position(key) for key in self._cases}
         self.plan = self._merge()
@@ -67,6 +68,17 @@ class Decision:
             rule="became-colleague",
             vanished=False,
         )
+
+    def _wait_for_rows(self) -> None:
+        """While a row's person could not be read, nobody is without a row: he may be whom that
+        row is about, and would get a second one."""
+        if all(one.rule != "person-not-read" for one in self._evidence.assignment.unplaced):
+            return
+        for key, standing in self.standings.items():
+            if self._cases[key].row is None:
+                self.standings[key] = replace(
+                    standing, hold="person-unknown", rule="person-not-read", vanished=False
+                )
 
     def _spare(self) -> None:
         """First contact removes nobody, also not by a rule: who may not stay is named on that
