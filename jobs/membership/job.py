@@ -119,7 +119,9 @@ class MembershipJob:
             if not network.in_channel or place is None or not _anchored(network):
                 continue
             if (full or not archive.complete(place)) and place not in self._asked:
-                found.append(ChannelMembersSource(network.group or "", network.channel or ""))
+                found.append(
+                    ChannelMembersSource(network.group or "", network.channel or "", self._known)
+                )
         self._asked |= {source.source for source in found}
         return found
 
@@ -236,9 +238,11 @@ class MembershipJob:
         network = self._look(archive).networks.get(scope.rpartition("/")[2])
         if network is None or network.group is None or not _anchored(network):
             return []
-        found: list[Source] = [GroupRoster(network.group)]
+        found: list[Source] = [GroupRoster(network.group, self._known)]
         if network.in_channel:
-            found.append(ChannelMembersSource(network.group, network.channel or ""))
+            found.append(
+                ChannelMembersSource(network.group, network.channel or "", self._known)
+            )
         return found
 
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
