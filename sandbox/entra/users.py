@@ -6,7 +6,8 @@ change log of `users` and, when an account goes, the memberships of its groups.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..call import GraphError, directory_not_found
@@ -15,6 +16,8 @@ from . import deleted, groups
 from .organization import verify_domain
 
 TABLE = "users"
+_ONE_OF = re.compile(r"(id|userPrincipalName) in ?\(([^()]*)\)")
+_LITERAL = re.compile(r"'((?:[^']|'')*)'")
 _INDEX = "index/users"  # upn and mail -> id; derived, brought up to date from the change log
 
 
@@ -90,6 +93,18 @@ def by_upn(tenant: Tenant, upn: str) -> Record | None:
 def by_mail(tenant: Tenant, mail: str) -> Record | None:
     found = tenant.table(TABLE).get(_indexed(tenant).get(f"mail {mail.lower()}", {}).get("id", ""))
     return found if found and str(found.get("mail") or "").lower() == mail.lower() else None
+
+
+def narrowed(tenant: Tenant, filter: str) -> Iterable[Record]:
+    """Whom a `$filter` can concern: a few for `id in (...)` and `userPrincipalName in (...)`,
+    which a directory looks up; everybody for any other."""
+    asked = _ONE_OF.fullmatch(filter.strip())
+    if asked is None or _LITERAL.sub("", asked[2]).strip(" ,"):
+        return tenant.table(TABLE).values()
+    keys = dict.fromkeys(key.replace("''", "'") for key in _LITERAL.findall(asked[2]))
+    by_id = tenant.table(TABLE).get
+    found = (by_id(key.lower()) if asked[1] == "id" else by_upn(tenant, key) for key in keys)
+    return [record for record in found if record is not None]
 
 
 def delete(tenant: Tenant, id: str, *, what: str = "user.delete") -> Record:

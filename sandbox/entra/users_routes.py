@@ -189,7 +189,7 @@ def visible(call: Call, record: Record) -> Record:
     token = call.token
     if token is None or record["id"] == call.actor.id:
         return shape
-    held = token.roles if token.app_only else token.scopes
+    held = token.held
     if held.isdisjoint(_READ):
         # User.ReadBasic.All. Reported/uncertain: other properties come back as null.
         return {k: (v if k in shapes.USER_BASIC else None) for k, v in shape.items()}
@@ -197,7 +197,7 @@ def visible(call: Call, record: Record) -> Record:
 
 
 def _found(call: Call) -> list[Record]:
-    rows: Any = call.tenant.table(users.TABLE).values()
+    rows: Any = users.narrowed(call.tenant, call.query.get("filter", ""))
     if call.query.get("search"):
         rows = searched(
             call, rows, ("displayName", "mail", "userPrincipalName", "givenName", "surname"),
