@@ -119,6 +119,15 @@ def people_by_address(
     return tuple(found.values())
 
 
+def people_by_name(
+    names: Iterable[str], select: Sequence[str] = SELECT
+) -> Exchange[tuple[Sighting, ...]]:
+    """Everybody whose UPN is one of these. Raises as `people_by_address` does."""
+    wanted = tuple(dict.fromkeys(name.strip().lower() for name in names if name))
+    found = yield from _people(("userPrincipalName",), wanted, select)
+    return tuple(found.values())
+
+
 def addresses_of(person: Mapping[str, Any]) -> frozenset[str]:
     given = (person.get("userPrincipalName"), person.get("mail"))
     return frozenset(one.lower() for one in given if isinstance(one, str) and one)

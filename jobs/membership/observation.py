@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from connector.errors import ConnectorError
 from connector.exchange import Exchange
 from connector.list_source import ListSource
-from connector.people_source import PEOPLE, people_by_address, people_by_id
+from connector.people_source import PEOPLE, people_by_address, people_by_id, people_by_name
 from connector.site_people import SitePeople
 from sync.model import Coverage, Observation, Sighting
 
@@ -62,7 +62,7 @@ class SitePersons:
         try:
             persons = yield from self._people.read(int(n) for n in self.numbers if n.isdigit())
             names = {one.upn for one in persons.values() if one.upn}
-            accounts = yield from people_by_address(names, SELECT)
+            accounts = yield from people_by_name(names, SELECT)
         except ConnectorError as error:
             return _since(self.source, (), self.places, str(error))
         by_name: dict[str, str] = {}
