@@ -12,6 +12,7 @@ from jobs.membership.columns import (
     STICKY,
     difference,
     first_day,
+    last_day,
     sentence,
     spare,
     wanted,
@@ -21,6 +22,7 @@ from jobs.membership.evidence import Evidence
 from jobs.membership.people import Unplaced
 from jobs.membership.row import LidStatus, Rol, Setter, SyncStatus
 from jobs.membership.stop import Notice
+from jobs.membership.told import told
 from sync.model import Ref, Value
 from sync.planner import OWNER
 
@@ -32,8 +34,9 @@ ENDED = frozenset(
 )
 """Statuses whose sentence stays as it was said when the membership ended."""
 
-CALM = frozenset({"ONS-100", "ONS-113", "ONS-150", "ONS-111"})
-"""Sentences that say nothing new: the reason why something was put back stays in their place."""
+URGENT = frozenset({"ONS-116", "ONS-130", "ONS-131"})
+"""Sentences that somebody has to act on. Any other gives way to the reason why something on the
+row was put back, until something new is asked or said there."""
 
 UNPLACED = {
     "person-not-found": "ONS-120",
@@ -139,11 +142,12 @@ class Rows:
             )
         elif self._person_changed(case):
             notice = Notice("person-fixed", notice.sync, "ONS-163")
-        kept = case.memo.get("note")
+        kept = case.memo.get("note") or told(case.row)
         new = standing.request.status or standing.request.refused or standing.accepted.put_back
-        over = kept is not None and notice.text in (*CALM, kept.get("under"))
-        if kept and over and not new and kept.get("status") == status.value:
-            notice = Notice(kept["rule"], notice.sync, kept["text"], kept.get("words") or {})
+        calm = held is None and standing.barred is None and notice.text not in URGENT
+        if kept and calm and not new and kept["status"] == status.value:
+            sync = SyncStatus(kept["sync"])
+            notice = Notice(kept["rule"], sync, kept["text"], kept["words"])
         return status, notice
 
     @staticmethod
@@ -172,7 +176,8 @@ class Rows:
             memo["since"] = since.isoformat() if since else today
         elif since:
             memo["since"] = since.isoformat()
-            memo["until"] = case.memo.get("until") or today
+            until = last_day(case)
+            memo["until"] = until.isoformat() if until else today
         if status in ENDED and held is None:
             memo["said"] = {"text": notice.text, "words": dict(notice.words)}
         if held == "guest-warned" and "warned" not in memo and case.memo.get("warned"):
@@ -186,7 +191,7 @@ class Rows:
                 "text": notice.text,
                 "words": dict(notice.words),
                 "status": status.value,
-                "under": standing.text,  # what the row would say without it
+                "sync": notice.sync.value,
             }
         return {k: v for k, v in memo.items() if v is not None}
 
