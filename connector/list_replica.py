@@ -7,6 +7,7 @@ https://learn.microsoft.com/graph/api/listitem-update
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from connector.address import address, literal
@@ -147,8 +148,25 @@ _TRIES = 4
 _OF_BIRTH = ("created_by", "created_by_app", "created_at")
 
 
+_ZONES = timedelta(hours=14)
+"""How far midnight somewhere is from midnight UTC, at most."""
+
+
 def _same(found: Any, wanted: Any) -> bool:
-    """Lookup ids come back as text, empty columns not at all."""
+    """Lookup ids come back as text, empty columns not at all, and a day as its midnight in the
+    site's own zone."""
     if wanted in (None, "") and found in (None, ""):
         return True
-    return found == wanted or str(found) == str(wanted)
+    if found == wanted or str(found) == str(wanted):
+        return True
+    one, other = _moment(found), _moment(wanted)
+    if one is None or other is None or other.time() != time():
+        return False
+    return abs(one - other) <= _ZONES
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else None
+    except ValueError:
+        return None
