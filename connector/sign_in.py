@@ -9,6 +9,7 @@ from typing import Any
 import msal
 import requests
 import tenacity
+from msal.exceptions import MsalServiceError
 
 from config.tenant import CertificateSignIn, ClientSecretSignIn, Tenant
 from connector.errors import CertificateNotTrusted, SignInRefused, Unreachable
@@ -32,10 +33,13 @@ _ADVICE = {
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 
 
+_PASSING = (requests.RequestException, MsalServiceError)
+"""No answer, or one of 500 and up, which msal raises as an error of its own."""
+
 # Asking for a token changes nothing, so it may be asked again.
 _several_tries = tenacity.Retrying(
     retry=tenacity.retry_if_exception(
-        lambda error: isinstance(error, requests.RequestException) and not is_untrusted(error)
+        lambda error: isinstance(error, _PASSING) and not is_untrusted(error)
     ),
     stop=tenacity.stop_after_attempt(4),
     wait=tenacity.wait_random_exponential(multiplier=0.2, max=5),
@@ -77,7 +81,7 @@ class SignIn:
     def _token(self, host: str) -> str:
         try:
             answer = _several_tries(self._ask, f"https://{host}")
-        except requests.RequestException as error:
+        except _PASSING as error:
             if is_untrusted(error):
                 raise CertificateNotTrusted(self._tenant.hosts.login) from error
             raise Unreachable(self._tenant.hosts.login) from error
