@@ -63,7 +63,7 @@ class AnyOrder(RuleBasedStateMachine):
     def makes_a_row(self, person: str, by: str) -> str:
         self.fresh = False
         item = self.world.row(NETWORK, person, by=by, at=self.world.now)
-        if by in (person, ADMIN):
+        if by in (person, ADMIN) or by in self.led:
             self.asked.add(person)
         return item
 
