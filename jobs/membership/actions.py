@@ -19,7 +19,7 @@ from sync.model import Ref, Side, Step, StepKind, Value
 TEAM = 5
 ADD, PROMOTE, DEMOTE, REMOVE = 10, 20, 40, 50
 CHILD = 100
-ROWS, NETWORK_ROW = 300, 310
+KEYS, ROWS, NETWORK_ROW = 299, 300, 310
 
 
 class Orders:
@@ -82,7 +82,8 @@ class Orders:
                 Side.LEFT,
                 row.place,
                 "update",
-                ROWS,
+                # The key is unique in the list: who gives it up comes before who takes it.
+                KEYS if "LidSleutel" in changed and changed["LidSleutel"] is None else ROWS,
                 Ref(row.item, row.etag),
                 body,
                 expect,

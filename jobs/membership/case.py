@@ -33,6 +33,7 @@ class Case:
     deputy_from: date | None  # the first day of a time as deputy that is still to come
     in_parent: bool  # member of the parent network, or there is no parent
     counted: bool  # of a person's accounts this is the one that counts here
+    keyed: bool  # of a person's rows here this one holds the key, also when none of them counts
     undecided: bool
     protected: bool  # an emergency account or the product's own
 

@@ -78,7 +78,7 @@ def wanted(
         "Rol": str(standing.role),
         "PersoonObjectId": None if pupil else case.key,
         "PersoonId": None if pupil else overview.person(case.key),
-        "LidSleutel": None if pupil or not case.counted else _member_key(network, case, overview),
+        "LidSleutel": None if pupil or not case.keyed else _member_key(network, case, overview),
         "OnsId": ons_id(network.scope, case.key),
         "Herkomst": (text(row.fields.get("Herkomst")) or "ONS") if row else "Teams",
         "LidSinds": column_day(since) if since else None,
@@ -146,16 +146,20 @@ def first_day(case: Case) -> date | None:
     return since
 
 
+def last_day(case: Case) -> date | None:
+    """Until when somebody who is no member any more was one."""
+    row = case.row
+    return day(case.memo.get("until")) or (day(row.fields.get("LidTot")) if row else None)
+
+
 def _period(case: Case, present: bool, today: date) -> tuple[date | None, date | None]:
     """Since when, and until when. A re-join on the same row keeps the first day."""
-    row = case.row
     since = first_day(case)
     if present:
         return (since or today, None)
-    ended = day(case.memo.get("until")) or (day(row.fields.get("LidTot")) if row else None)
     if since is None:
         return (None, None)
-    return (since, ended or today)
+    return (since, last_day(case) or today)
 
 
 def _title(
@@ -184,4 +188,7 @@ def _person(columns: dict[str, Any], case: Case, overview: Overview, pupil: bool
     if stands is not None and stands == fixed:
         return
     site_person = fixed or overview.lookup_of.get(case.key)
-    columns["PersoonLookupId"] = site_person if site_person else {"ensure": case.key}
+    if site_person:
+        columns["PersoonLookupId"] = site_person
+    elif case.account is not None:  # who is gone cannot be entered on the site any more
+        columns["PersoonLookupId"] = {"ensure": case.key}

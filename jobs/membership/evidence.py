@@ -95,6 +95,7 @@ class Evidence:
         rank = {key: self._rank(key) for key in keys}
         active = {k for k in keys if rank[k][0] != OUT_OF_COUNT}
         counts = counted(active, rank, self.overview) | (keys - active)
+        keyed = counted(keys, rank, self.overview)
         gone = self.overview.archive.gone(self.overview.places.people)
         undecided = self.overview.archive.undecided(self.network.scope)
         parent = self.frame.members.get(self.network.parent or "")
@@ -114,6 +115,7 @@ class Evidence:
                 deputy_from=coming.get(key),
                 in_parent=self.network.parent is None or parent is None or key in parent,
                 counted=key in counts,
+                keyed=key in keyed,
                 undecided=key in undecided,
                 protected=key in self.frame.protected,
             )
