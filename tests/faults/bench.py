@@ -1,0 +1,180 @@
+"""One sandbox, one fork server, and the golden run that every fault is compared with."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sandbox.cloud import Entry
+from sandbox.connection import product_configuration
+from sandbox.embedded import Sandbox
+from sandbox.tenant import Snapshot, Tenant, Write
+from tests.faults import scenario as story
+
+ROOT = Path(__file__).parents[2]
+SEED = 1
+MEMORY = Path("/dev/shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One run of the product and what the sandbox logged of it."""
+
+    code: int | None  # None: killed
+    said: str
+    result: dict[str, Any] | None
+    statements: int
+    seconds: float
+    requests: tuple[Entry, ...]
+    writes: tuple[Write, ...]
+    struck: bool
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Bench:
+    """Where trials happen. Use it in a `with` block."""
+
+    box: Sandbox = field(init=False)
+    scenario: story.Scenario = field(init=False)
+    before: Snapshot = field(init=False)
+    first: Ran = field(init=False)
+    _folder: Path = field(init=False)
+    _server: subprocess.Popen[str] = field(init=False)
+    _began: float = 0.0
+
+    def __enter__(self) -> Bench:
+        place = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+        self._folder = Path(tempfile.mkdtemp(prefix="faults-", dir=place))
+        self.box = Sandbox(tenant=Tenant(seed=SEED))
+        self.box.__enter__()
+        self.scenario = story.make(self.tenant, self.box.authority)
+        self._configure()
+        self._server = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("worker.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "WARM_STATE": str(self._folder / "warm.db"),
+            },
+        )
+        self._agree()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        assert self._server.stdin is not None
+        self._server.stdin.close()
+        self._server.wait(10)
+        if self._server.stdout is not None:
+            self._server.stdout.close()
+        self.box.__exit__(*error)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.box.tenant
+
+    @property
+    def state(self) -> Path:
+        return self._folder / "ons-sync.db"
+
+    @property
+    def app(self) -> str:
+        return str(self.box.connection["client_id"])
+
+    def _configure(self) -> None:
+        text = product_configuration(self.box.connection, self.scenario.build.group)
+        said = json.loads(text.split("\n", 1)[1])
+        said["state"] = {"path": str(self.state)}
+        said["tenant"]["timeout_s"] = 5
+        # The day's edits are many for so small a tenant; the guard has tests of its own.
+        said["membership"]["limits"] = {
+            "scope_count": 20, "scope_percent": 50, "total_count": 20, "total_percent": 50,
+        }  # fmt: skip
+        (self._folder / "ons-sync.yaml").write_text(json.dumps(said))
+
+    def _agree(self) -> None:
+        """Run until both sides agree, let people edit, and remember that moment."""
+        self._clock(story.NOON - timedelta(days=1))
+        self.first = self.run()
+        for _ in range(3):
+            ran = self.run()
+            if ran.code == 0 and not ran.writes:
+                break
+        else:
+            raise AssertionError(f"the two sides do not come to rest: {ran}")
+        self.box.run(self._edit)
+        shutil.copy(self.state, self._folder / "base.db")
+        self.before = self.box.run(self.tenant.snapshot)
+
+    def _edit(self) -> None:
+        self.tenant.clock = lambda: self.scenario.build.moment
+        self.scenario.edit()
+
+    def _clock(self, at: datetime) -> None:
+        began = time.monotonic()
+        self.tenant.clock = lambda: at + timedelta(seconds=time.monotonic() - began)
+
+    def restore(self) -> None:
+        """Tenant and state as people left them, right before the run that meets a fault."""
+
+        def back() -> None:
+            cloud = self.box.cloud
+            self.tenant.restore(self.before)
+            self.tenant.writes.clear()
+            cloud.faults.remove()
+            cloud.counters.requests = 0
+            cloud.requests.clear()
+            self._clock(story.NOON)
+
+        self.box.run(back)
+        for name in ("ons-sync.db-wal", "ons-sync.db-shm"):
+            (self._folder / name).unlink(missing_ok=True)
+        shutil.copy(self._folder / "base.db", self.state)
+
+    def run(self, *rules: dict[str, Any], **order: Any) -> Ran:
+        """One run under these rules, in a process that may not survive it."""
+        cloud, tenant = self.box.cloud, self.tenant
+        made = [self.box.run(lambda r=rule: cloud.faults.add(r)) for rule in rules]
+        requests, writes = len(cloud.requests), len(tenant.writes)
+        answer = self._order({"config": str(self._folder / "ons-sync.yaml"), **order})
+        struck = all(rule.fired for rule in made)
+        if cloud.problems:
+            raise AssertionError("the sandbox crashed: " + "; ".join(cloud.problems))
+        self.box.run(cloud.faults.remove)
+        statement = order.get("statement")
+        return Ran(
+            answer["code"],
+            answer.get("trace") or answer["said"],
+            answer["result"],
+            answer.get("statements", 0),
+            answer["seconds"],
+            tuple(cloud.requests)[requests:],
+            tuple(tenant.writes)[writes:],
+            struck and (statement != "kill" or answer["signal"] == 9),
+            tuple(answer.get("seen", ())),
+        )
+
+    def _order(self, order: dict[str, Any]) -> dict[str, Any]:
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        self._server.stdin.write(json.dumps(order) + "\n")
+        self._server.stdin.flush()
+        line = self._server.stdout.readline()
+        if not line:
+            raise RuntimeError("the fork server is gone")
+        answer: dict[str, Any] = json.loads(line)
+        return answer

@@ -1,0 +1,189 @@
+"""The whole campaign: every point, every fault, on all cores; prints and publishes the figures.
+
+python -m tests.faults.campaign [--workers 2] [--only TEXT] [--every] [--sample N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.faults import points
+from tests.faults.bench import SEED, Bench
+from tests.faults.points import Point
+from tests.faults.trial import Trial, Trials
+
+FIGURES = Path(__file__).parents[2] / "docs" / "figures-faults.md"
+ZEROS = ("lost", "duplicated", "resurrected", "escalated", "ownerless", "unmanaged", "repeated")
+
+
+@dataclass(slots=True)
+class Figures:
+    """What is added up over all trials."""
+
+    trials: int = 0
+    runs: int = 0
+    kills: int = 0
+    seconds: float = 0
+    by_kind: Counter[str] = field(default_factory=Counter)
+    bad: Counter[str] = field(default_factory=Counter)
+    holds: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)  # points whose fault had nothing to strike
+    points: Counter[str] = field(default_factory=Counter)
+
+    def add(self, trial: Trial) -> None:
+        self.trials += 1
+        self.runs += trial.runs
+        self.seconds += trial.seconds
+        self.by_kind[trial.point.kind] += 1
+        self.points[trial.point.where] += 1
+        self.holds.update(trial.findings.holds)
+        if not trial.struck:
+            self.missed.append(trial.point.name)
+        elif trial.point.kills:
+            self.kills += 1
+        for name in trial.bad:
+            self.bad[name] += 1
+        if trial.bad:
+            self.failures.append(str(trial))
+
+    def merge(self, other: Figures) -> None:
+        for name in ("trials", "runs", "kills", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("by_kind", "bad", "holds", "points"):
+            getattr(self, name).update(getattr(other, name))
+        self.failures += other.failures
+        self.missed += other.missed
+
+
+def all_points(trials: Trials, every: bool) -> tuple[list[Point], int]:
+    statements, alike = points.of_statements(trials.golden.seen, every)
+    return [*points.of_requests(trials.golden.requests), *statements], alike
+
+
+def sample(every: Sequence[Point], size: int, seed: int) -> list[Point]:
+    """Some of each kind first, then by chance: the same ones for the same seed."""
+    chance = random.Random(seed)
+    shuffled = chance.sample(list(every), len(every))
+    first: dict[str, Point] = {}
+    for point in shuffled:
+        first.setdefault(point.kind, point)
+    rest = [point for point in shuffled if first[point.kind] is not point]
+    return [*first.values(), *rest][:size]
+
+
+def work(share: int, of: int, options: argparse.Namespace) -> tuple[Figures, dict[str, Any]]:
+    """One worker's share of the points: every `of`-th."""
+    figures = Figures()
+    with Bench() as bench:
+        trials = Trials(bench)
+        chosen, alike = all_points(trials, options.every)
+        if options.only:
+            chosen = [p for p in chosen if options.only in p.name]
+        if options.sample:
+            chosen = sample(chosen, options.sample, SEED)
+        total = len(chosen)
+        for number, point in enumerate(chosen[share::of], 1):
+            trial = trials.try_(point)
+            figures.add(trial)
+            if trial.bad:
+                sys.stderr.write(f"{trial}\n")
+            if number % 50 == 0:
+                sys.stderr.write(f"worker {share}: {number * of} of {total}\n")
+            sys.stderr.flush()
+        about = {
+            "requests": len(trials.golden.requests),
+            "parts": sum(len(one.parts) for one in trials.golden.requests),
+            "statements": len(trials.golden.seen),
+            "alike": alike,
+            "points": total,
+        }
+    return figures, about
+
+
+def _work(given: tuple[int, int, argparse.Namespace]) -> tuple[Figures, dict[str, Any]]:
+    return work(*given)
+
+
+def report(figures: Figures, about: dict[str, Any], wall_s: float, planted: str) -> str:
+    kinds = "\n".join(f"| {kind} | {n} |" for kind, n in sorted(figures.by_kind.items()))
+    holds = "\n".join(f"- {n} x {said}" for said, n in figures.holds.most_common()) or "- none"
+    failures = "\n".join(f"- {said}" for said in figures.failures) or "- none"
+    missed = Counter(name.partition(" at ")[0] for name in figures.missed)
+    cells = ", ".join(f"{kind} ({n})" for kind, n in sorted(missed.items())) or "none"
+    zeros = "\n".join(f"| {name} | {figures.bad[name]} |" for name in ZEROS)
+    return f"""# Faults: the figures
+
+Made by `make test-faults`; do not edit. What is tried and how it is judged: docs/faults.md.
+
+| | |
+|---|---|
+| requests of the golden run (N) | {about["requests"]}, with {about["parts"]} parts of batches |
+| statements of the golden run (M) | {about["statements"]}; {about["alike"]} leave the same \
+behind as a neighbour, which stands for them |
+| points x faults tried | {figures.trials} |
+| runs of the product | {figures.runs} |
+| killed (SIGKILL) | {figures.kills} |
+{zeros}
+| ended otherwise than the golden run, without a hold | {figures.bad["different"]} |
+| not at rest after four restarts | {figures.bad["unsettled"]} |
+| ended in an error that explains nothing | {figures.bad["crashed"]} |
+| holds | {figures.holds.total()} |
+| planted bugs caught | {planted} |
+| seed | {SEED} |
+| seconds | {wall_s:.0f}, of which {figures.seconds:.0f} in the product |
+
+Holds, by what the row says:
+
+{holds}
+
+Faults that had nothing to strike at a point (no rows, no link, no delta token): {cells}.
+
+Failures:
+
+{failures}
+
+| Fault | Points |
+|---|---|
+{kinds}
+
+None in {figures.trials} trials is stated as what it is: none in {figures.trials} trials.
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--every", action="store_true")
+    parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--no-file", action="store_true")
+    options = parser.parse_args()
+    began = time.monotonic()
+    figures = Figures()
+    about: dict[str, Any] = {}
+    shares = [(share, options.workers, options) for share in range(options.workers)]
+    with multiprocessing.get_context("spawn").Pool(options.workers) as pool:
+        for found, said in pool.imap_unordered(_work, shares):
+            figures.merge(found)
+            about = said
+    from tests.faults.planted import figure
+
+    text = report(figures, about, time.monotonic() - began, figure())
+    sys.stdout.write(text)
+    if not (options.no_file or options.only or options.sample):
+        FIGURES.write_text(text)
+    return 1 if figures.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

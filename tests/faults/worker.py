@@ -1,0 +1,143 @@
+"""The product in processes of its own: a server that has everything imported forks one a run.
+
+Started as a program by `launcher.Launcher`; reads one JSON line a run and answers one. A child has
+no hook in the product: it may count what the database is asked, and end or fail there.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import signal
+import sqlite3
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+_REAL_SLEEP = time.sleep
+SLEEPS = 0.02
+"""The part of each pause that is really waited."""
+
+
+def _short_sleep(seconds: float) -> None:
+    _REAL_SLEEP(seconds * SLEEPS)
+
+
+time.sleep = _short_sleep  # before the product binds it
+
+import structlog  # noqa: E402
+from sqlalchemy import Engine, event  # noqa: E402
+from sqlalchemy.engine.default import DefaultDialect  # noqa: E402
+
+import state.store  # noqa: E402
+from config.load import load  # noqa: E402
+from service.run import run_job  # noqa: E402
+
+_FULL = "database or disk is full"
+_IO = "disk I/O error"
+_READS = ("SELECT", "PRAGMA", "BEGIN", "ROLLBACK")
+
+
+class Statements:
+    """Counts what the database is asked, commits included, and strikes at one of them."""
+
+    def __init__(self, fault: str | None, at: int) -> None:
+        self.fault, self.at, self.count = fault, at, 0
+        self.seen: list[str] = []
+
+    def listen(self) -> None:
+        event.listen(Engine, "before_cursor_execute", self._kill_statement)
+        event.listen(Engine, "commit", lambda _: self._kill("COMMIT"))
+        if self.fault in ("disk_full", "io_error"):
+            event.listen(Engine, "do_execute", self._execute)
+            event.listen(Engine, "do_executemany", self._execute)
+            commit = DefaultDialect.do_commit
+
+            def committing(dialect: Any, connection: Any) -> None:
+                self._fail("COMMIT")
+                commit(dialect, connection)
+
+            DefaultDialect.do_commit = committing  # type: ignore[method-assign]
+
+    def _kill_statement(self, _c: Any, _k: Any, statement: str, *_: Any) -> None:
+        self._kill(" ".join(statement.split())[:80])
+
+    def _kill(self, statement: str) -> None:
+        self.count += 1
+        self.seen.append(statement)
+        if self.fault == "kill" and self.count == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _execute(self, _cursor: Any, statement: str, *_: Any) -> None:
+        self._fail(statement)
+
+    def _fail(self, statement: str) -> None:
+        """A disk that broke once, or one that stays full for whatever writes."""
+        if self.fault == "io_error" and self.count == self.at:
+            raise sqlite3.OperationalError(_IO)
+        writes = not statement.lstrip().upper().startswith(_READS)
+        if self.fault == "disk_full" and self.count >= self.at and writes:
+            raise sqlite3.OperationalError(_FULL)
+
+
+def run(order: dict[str, Any]) -> dict[str, Any]:
+    statements = Statements(order.get("statement"), order.get("at", 0))
+    statements.listen()
+    if order.get("planted"):
+        sys.path.insert(0, str(Path(__file__).parents[2]))
+        from tests.faults.planted import plant
+
+        plant(order["planted"])
+    settings = load(Path(order["config"]))
+    answer: dict[str, Any] = {"code": 1, "said": "", "result": None}
+    try:
+        result = run_job(settings, "membership", full=bool(order.get("full")))
+        answer |= {"code": int(result.exit_code), "result": json.loads(_json(result.as_json()))}
+    except Exception as error:
+        answer["said"] = f"{type(error).__name__}: {error}"
+        answer["trace"] = traceback.format_exc()
+    answer |= {"statements": statements.count}
+    if order.get("list"):
+        answer["seen"] = statements.seen
+    return answer
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=str)
+
+
+def serve() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable(logging.CRITICAL)
+    state.store.Store.open(Path(os.environ["WARM_STATE"])).close()  # migrations are imported too
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # a run is over before there is much to collect
+    for line in sys.stdin:
+        order = json.loads(line)
+        started = time.perf_counter()
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            answer = _json(run(order)).encode()
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(answer)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            said = pipe.read()
+        _, status = os.waitpid(pid, 0)
+        answer = json.loads(said) if said else {"code": None, "said": "", "result": None}
+        answer["signal"] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        answer["seconds"] = round(time.perf_counter() - started, 4)
+        sys.stdout.write(_json(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()
