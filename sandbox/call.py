@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .settings import Settings
 from .tenant import SYSTEM, Actor, Tenant
 
 
@@ -35,6 +36,11 @@ class Token:
     def app_only(self) -> bool:
         return self.actor.kind == "application"
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The permissions that count: an application's roles, or what a person consented to."""
+        return self.roles if self.app_only else self.scopes
+
 
 @dataclass(slots=True)
 class Call:
@@ -55,7 +61,7 @@ class Call:
     in_batch: bool = False
     part: int | None = None  # the position in the $batch
     identity: str = ""  # request-id
-    settings: Any = None  # sandbox.faults.Settings: the behaviours that are turned on
+    settings: Settings = field(default_factory=Settings)  # the behaviours that are turned on
     inner: dict[int, Any] = field(default_factory=dict)  # rules for parts of this $batch
     cloud: Any = None  # sandbox.cloud.Cloud: what surrounds the tenant (rules, counters, snapshots)
 
@@ -103,6 +109,22 @@ def bad_request(message: str, code: str = "invalidRequest") -> GraphError:
 
 def forbidden(message: str = "Insufficient privileges to complete the operation.") -> GraphError:
     return GraphError(403, "Authorization_RequestDenied", message)
+
+
+def missing_permission(call: Call, wanted: Iterable[str]) -> GraphError:
+    """Teams' 403, which names what is missing and what the token has.
+
+    https://learn.microsoft.com/graph/resolve-auth-errors
+    """
+    token = call.token
+    kind = "role" if token is None or token.app_only else "scope"
+    held = ", ".join(sorted(token.held)) if token else ""
+    return GraphError(
+        403,
+        "Forbidden",
+        f"Missing {kind} permissions on the request. API requires one of "
+        f"'{', '.join(wanted)}'. {kind.capitalize()}s on the request '{held}'.",
+    )
 
 
 def not_found(

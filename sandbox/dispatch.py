@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 
 from multidict import CIMultiDict
 
-from .call import Answer, Call, GraphError
+from .call import Answer, Call, GraphError, forbidden, missing_permission
 from .entra.organization import tenant_id
 from .entra.permissions import SHAREPOINT_APP_ID
 from .entra.tokens import verify
@@ -147,7 +147,7 @@ def _perform(tenant: Tenant, call: Call) -> Answer:
         raise _unknown(routes, call)
     route, params = found
     if not route.open:
-        _authorise(route, call)
+        authorise(route, call)
     reports: dict[str, str] = {}
     if call.cloud is not None and call.host != "control":
         reports = call.cloud.charge(call)
@@ -176,17 +176,16 @@ def _authenticate(tenant: Tenant, call: Call) -> None:
     call.token = token
 
 
-def _authorise(route: Route, call: Call) -> None:
+def authorise(route: Route, call: Call) -> None:
     """Any one of the documented permissions; `*` stands for any valid token."""
     token = call.token
     assert token is not None
     wanted = route.application if token.app_only else route.delegated
-    held = token.roles if token.app_only else token.scopes
-    if "*" not in wanted and held.isdisjoint(wanted):
-        raise refusal(call, wanted, held)
+    if "*" not in wanted and token.held.isdisjoint(wanted):
+        raise refusal(call, wanted)
 
 
-def refusal(call: Call, wanted: tuple[str, ...], held: frozenset[str]) -> GraphError:
+def refusal(call: Call, wanted: tuple[str, ...]) -> GraphError:
     """The 403 of the service that owns the path.
 
     https://learn.microsoft.com/graph/resolve-auth-errors
@@ -204,17 +203,8 @@ def refusal(call: Call, wanted: tuple[str, ...], held: frozenset[str]) -> GraphE
     ):
         return GraphError(403, "accessDenied", "Access denied")
     if segments[0] in ("teams", "teamwork", "chats") or "joinedteams" in segments:
-        kind = "role" if call.token and call.token.app_only else "scope"
-        return GraphError(
-            403,
-            "Forbidden",
-            f"Missing {kind} permissions on the request. API requires one of "
-            f"'{', '.join(wanted)}'. {kind.capitalize()}s on the request "
-            f"'{', '.join(sorted(held))}'.",
-        )
-    return GraphError(
-        403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
-    )
+        return missing_permission(call, wanted)
+    return forbidden()
 
 
 def _unknown(routes: Router, call: Call) -> GraphError:
@@ -294,9 +284,9 @@ def _bare(body: Any) -> Any:
 __all__ = [
     "HOSTS",
     "answered",
+    "authorise",
     "dispatch",
     "error_answer",
     "make_call",
-    "refusal",
     "router",
 ]

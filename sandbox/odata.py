@@ -241,7 +241,7 @@ def page(
     as the resource documents.
     """
     size = _top(call, default, maximum, clamp)
-    if at_most := getattr(call.settings, "delta_page_size", 0):
+    if at_most := call.settings.delta_page_size:
         size = min(size, at_most)
     start = 0
     if token := call.query.get("skiptoken"):

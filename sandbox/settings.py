@@ -37,7 +37,10 @@ class Settings:
     entra_writes_per_150_seconds: float = 3_000
 
     delta_page_size: int = 0  # rows a page of a delta or a listing has at most; 0: as documented
-    list_delta_days: float = 60  # how long the token of a list's delta is good for
+    # How long the token of a list's delta is good for. Graph names no number; SharePoint's own
+    # change log keeps 60 days.
+    # https://learn.microsoft.com/sharepoint/dev/general-development/query-sharepoint-change-log-with-changequery-and-getchanges
+    list_delta_days: float = 60
     delta_errors: bool = False  # a list's delta shows an error object after each deletion
     token_lifetime_s: int = 0  # of access tokens, by the real clock; 0: as the service does
 

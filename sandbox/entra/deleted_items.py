@@ -10,6 +10,7 @@ from ..odata import answer_page, filtered, select
 from ..route import Router
 from ..tenant import Record, Tenant
 from . import deleted, groups, shapes, users
+from .permissions import READ_USERS
 
 
 def restore(tenant: Tenant, id: str) -> Record:
@@ -49,12 +50,7 @@ def restore(tenant: Tenant, id: str) -> Record:
 
 
 _READ = {
-    "user": (
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ),
+    "user": READ_USERS,
     "group": (
         "Group.Read.All",
         "Group.ReadWrite.All",
@@ -144,5 +140,5 @@ def _shape(row: Record) -> Record:
 
 def _may(call: Call, permissions: tuple[str, ...]) -> None:
     token = call.token
-    if token and (token.roles if token.app_only else token.scopes).isdisjoint(permissions):
+    if token and token.held.isdisjoint(permissions):
         raise forbidden()

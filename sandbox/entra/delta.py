@@ -247,7 +247,7 @@ def _fill(call: Call, kind: Kind, round: Round) -> tuple[list[Record], Round | N
     """The entries of this page, and where the next one begins (None at the end)."""
     minimal = "return=minimal" in call.headers.get("Prefer", "").replace(" ", "").lower()
     before = _before_round(call.tenant, kind, round)
-    size = min(getattr(call.settings, "delta_page_size", 0) or _PAGE, _PAGE)
+    size = min(call.settings.delta_page_size or _PAGE, _PAGE)
     entries: list[Record] = []
     weight = 0
     for id in _candidates(call.tenant, kind, round):

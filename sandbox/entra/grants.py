@@ -49,8 +49,8 @@ def answer(call: Call, fields: dict[str, str], authority: str, *, v1: bool) -> R
         )
     client = authenticate(tenant, call, fields, authority)
     scope = _scope(fields, v1=v1)
-    seconds = getattr(call.settings, "token_lifetime_s", None) or tokens.LIFETIME
-    body = handler(Asked(tenant, client, fields, scope, authority, int(seconds)))
+    seconds = call.settings.token_lifetime_s or tokens.LIFETIME
+    body = handler(Asked(tenant, client, fields, scope, authority, seconds))
     if v1:
         moment = int(time.time())
         body = {

@@ -13,21 +13,14 @@ from ..odata import answer_page, count_only, expand, filtered, names, ordered, s
 from ..route import Router
 from ..tenant import Record
 from . import access, delta, groups, members_routes, shapes
+from .permissions import READ_GROUPS
 
-READ = (
-    "GroupMember.Read.All",
-    "GroupMember.ReadWrite.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-)
 WRITE = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
 
 
 def routes(graph: Router) -> None:
     # https://learn.microsoft.com/graph/api/group-list: default 100, at most 999
-    @graph.route("GET", "/groups", application=READ, delegated=READ)
+    @graph.route("GET", "/groups", application=READ_GROUPS, delegated=READ_GROUPS)
     def list_groups(call: Call) -> Answer:
         access.may_list_directory(call)
         return answer_page(
@@ -35,18 +28,18 @@ def routes(graph: Router) -> None:
             dialect=shapes.GROUP, always=tuple(expand(call.query.get("expand"))),
         )  # fmt: skip
 
-    @graph.route("GET", "/groups/$count", application=READ, delegated=READ)
+    @graph.route("GET", "/groups/$count", application=READ_GROUPS, delegated=READ_GROUPS)
     def count_groups(call: Call) -> Answer:
         return count_only(call, _found(call))
 
     # https://learn.microsoft.com/graph/api/group-delta
-    @graph.route("GET", "/groups/delta", application=READ, delegated=READ)
+    @graph.route("GET", "/groups/delta", application=READ_GROUPS, delegated=READ_GROUPS)
     def groups_delta(call: Call) -> Answer:
         access.may_list_directory(call)
         return delta.answer(call, delta.GROUPS)
 
     # https://learn.microsoft.com/graph/api/group-get
-    @graph.route("GET", "/groups/{id}", application=READ, delegated=READ)
+    @graph.route("GET", "/groups/{id}", application=READ_GROUPS, delegated=READ_GROUPS)
     def get_group(call: Call) -> Answer:
         record = groups.require(call.tenant, call.params["id"])
         wanted = call.query.get("select")
@@ -190,8 +183,7 @@ def _update(call: Call, record: Record) -> Answer:
     members = members_routes.bound(call, body.pop("members@odata.bind", ()))
     owners = members_routes.bound(call, body.pop("owners@odata.bind", ()))
     token = call.token
-    held = (token.roles if token.app_only else token.scopes) if token else frozenset(WRITE)
-    if (body or owners) and held.isdisjoint(WRITE):
+    if (body or owners) and token and token.held.isdisjoint(WRITE):
         raise forbidden()
     for name in body:
         if name not in shapes.GROUP_WRITABLE and name not in _ON_REQUEST:

@@ -75,7 +75,7 @@ def _token(call: Call, app: Record) -> Record:
     name = call.query.get("resource", "")
     if not name:
         raise Refusal("invalid_request", 900144, "The resource parameter is missing.")
-    seconds = int(getattr(call.settings, "token_lifetime_s", None) or 24 * 3600)
+    seconds = call.settings.token_lifetime_s or 24 * 3600
     access = tokens.issue_for_app(
         call.tenant, app, audience=scopes.resource(name), certificate=True, lifetime=seconds
     )

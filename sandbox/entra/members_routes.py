@@ -14,15 +14,8 @@ from ..odata import answer_page, count_only, filtered, searched
 from ..route import Router
 from ..tenant import Record
 from . import access, groups, shapes, users
+from .permissions import READ_GROUPS
 
-_READ = (
-    "GroupMember.Read.All",
-    "GroupMember.ReadWrite.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-)
 _WRITE_MEMBERS = (
     "GroupMember.ReadWrite.All",
     "Group.ReadWrite.All",
@@ -46,7 +39,7 @@ def _reads(graph: Router, relation: str) -> None:
     # https://learn.microsoft.com/graph/api/group-list-members: default 100, at most 999
     @graph.route(
         "GET", base, f"{base}/microsoft.graph.user", f"{base}/microsoft.graph.group",
-        application=_READ, delegated=_READ,
+        application=READ_GROUPS, delegated=READ_GROUPS,
     )  # fmt: skip
     def list_related(call: Call) -> Answer:
         cast = _cast(call)
@@ -61,12 +54,12 @@ def _reads(graph: Router, relation: str) -> None:
 
     @graph.route(
         "GET", f"{base}/$count", f"{base}/microsoft.graph.user/$count",
-        application=_READ, delegated=_READ,
+        application=READ_GROUPS, delegated=READ_GROUPS,
     )  # fmt: skip
     def count_related(call: Call) -> Answer:
         return count_only(call, _rows(call, relation))
 
-    @graph.route("GET", f"{base}/$ref", application=_READ, delegated=_READ)
+    @graph.route("GET", f"{base}/$ref", application=READ_GROUPS, delegated=READ_GROUPS)
     def list_references(call: Call) -> Answer:
         return answer_page(
             call,
@@ -121,8 +114,7 @@ def _writes(graph: Router, relation: str, permissions: tuple[str, ...]) -> None:
     def delete_member(call: Call) -> Answer:
         groups.require(call.tenant, call.params["id"])
         token = call.token
-        held = (token.roles if token.app_only else token.scopes) if token else frozenset()
-        if held.isdisjoint(("User.ReadWrite.All", "Directory.ReadWrite.All")):
+        if token and token.held.isdisjoint(("User.ReadWrite.All", "Directory.ReadWrite.All")):
             raise forbidden()
         access.may_administer_users(call)
         users.delete(call.tenant, call.params["member"])

@@ -8,6 +8,7 @@ from typing import Any
 from ..call import Call, GraphError
 from ..odata import Dialect, advanced, at_path, names
 from ..tenant import Record
+from .permissions import READ_GROUPS, READ_USERS
 
 # https://learn.microsoft.com/graph/api/resources/user#properties: returned without $select
 USER_DEFAULT = (
@@ -248,29 +249,12 @@ def directory_object(call: Call, id: str, wanted: str | None = None) -> Record |
     return None
 
 
-USER_READERS = frozenset(
-    (
-        "User.ReadBasic.All",
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    )
-)
-GROUP_READERS = frozenset(
-    (
-        "GroupMember.Read.All",
-        "GroupMember.ReadWrite.All",
-        "Group.Read.All",
-        "Group.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    )
-)
+USER_READERS = frozenset(("User.ReadBasic.All", *READ_USERS))
+GROUP_READERS = frozenset(READ_GROUPS)
 
 
 def _may(call: Call, readers: frozenset[str]) -> bool:
     token = call.token
     if token is None:
         return True
-    return not readers.isdisjoint(token.roles if token.app_only else token.scopes)
+    return not readers.isdisjoint(token.held)

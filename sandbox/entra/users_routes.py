@@ -13,20 +13,11 @@ from ..odata import answer_page, count_only, filtered, names, ordered, searched
 from ..route import Router
 from ..tenant import Record
 from . import access, delta, groups, organization, shapes, users
+from .permissions import READ_GROUPS, READ_USERS
 
-_READ = ("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
-_READ_BASIC = ("User.ReadBasic.All", *_READ)
+_READ_BASIC = ("User.ReadBasic.All", *READ_USERS)
 _WRITE = ("User.ReadWrite.All", "Directory.ReadWrite.All")
-_MEMBER_OF = (
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-    "GroupMember.Read.All",
-    "GroupMember.ReadWrite.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "User.Read.All",
-    "User.ReadWrite.All",
-)
+_MEMBER_OF = (*READ_GROUPS, "User.Read.All", "User.ReadWrite.All")
 _INVALID_UPN = (
     "The domain portion of the userPrincipalName property is invalid. You must use one of the "
     "verified domain names in your organization."
@@ -54,7 +45,7 @@ def _read(graph: Router) -> None:
         return count_only(call, _found(call))
 
     # https://learn.microsoft.com/graph/api/user-delta
-    @graph.route("GET", "/users/delta", application=_READ, delegated=_READ)
+    @graph.route("GET", "/users/delta", application=READ_USERS, delegated=READ_USERS)
     def users_delta(call: Call) -> Answer:
         access.may_list_directory(call)
         return delta.answer(call, delta.USERS)
@@ -190,7 +181,7 @@ def visible(call: Call, record: Record) -> Record:
     if token is None or record["id"] == call.actor.id:
         return shape
     held = token.held
-    if held.isdisjoint(_READ):
+    if held.isdisjoint(READ_USERS):
         # User.ReadBasic.All. Reported/uncertain: other properties come back as null.
         return {k: (v if k in shapes.USER_BASIC else None) for k, v in shape.items()}
     return shape

@@ -111,25 +111,6 @@ def _is(tenant: Tenant, user: str, account: Record | None, principal: str) -> bo
     return user in tenant.table(f"{kind}/{id}")
 
 
-def sees(list_: Record, item: Record, entry: int | None, held: Level) -> bool:
-    """Whether someone with this level may read the item. `entry` is their id on the site.
-
-    "Read items that were created by the user" holds for the creator of a row; Design and Full
-    Control override it ("Override List Behaviors").
-    """
-    return list_["readSecurity"] != 2 or held >= Level.DESIGN or item["author"] == entry
-
-
-def may_edit(list_: Record, item: Record, entry: int | None, held: Level) -> bool:
-    """Whether someone with this level may change or delete the item."""
-    if held < Level.CONTRIBUTE:
-        return False
-    security = list_["writeSecurity"]
-    if security == 1 or held >= Level.DESIGN:
-        return True
-    return security == 2 and bool(item["author"] == entry)
-
-
-def owns_security(token: Token | None) -> bool:
-    """Whether item security applies to the caller at all: it does to people only."""
+def is_person(token: Token | None) -> bool:
+    """Whether a person acts. Item security and rights on one list alone are people's."""
     return token is not None and not token.app_only

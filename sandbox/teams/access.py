@@ -24,7 +24,7 @@ _BIND = re.compile(
 
 def lag(call: Call) -> float:
     """Seconds until a change through the group shows in Teams; set on the control host."""
-    return float(getattr(call.settings, "teams_lag_s", 0) or 0)
+    return call.settings.teams_lag_s
 
 
 def team_of(call: Call) -> Record:
@@ -76,10 +76,7 @@ def may_remove(call: Call, roster: dict[str, Member], user_id: str) -> None:
 
 def granted(call: Call, *permissions: str) -> bool:
     """Whether the token carries one of these permissions, of its own kind."""
-    if call.token is None:
-        return False
-    held = call.token.roles if call.token.app_only else call.token.scopes
-    return any(permission in held for permission in permissions)
+    return call.token is not None and not call.token.held.isdisjoint(permissions)
 
 
 def bound_reference(member: Any) -> str:

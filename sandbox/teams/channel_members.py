@@ -122,7 +122,7 @@ def _list(call: Call, name: str) -> Answer:
     channel = channel_of(call, team)
     roster = channel_roster_of(call, team, channel)
     readable(call, roster)
-    context = f"teams('{team['id']}')/channels('{channel['id']}')/{name}"
+    context = f"{shapes.place(team['id'], channel['id'])}/{name}"
     return answer_members(call, team, roster, context, channel["id"])
 
 
@@ -167,7 +167,7 @@ def _member(call: Call, roster: dict[str, Member]) -> Member:
 def _one(call: Call, team: Record, channel: Record, member: Member) -> Answer:
     shown = shapes.member(call.tenant, (channel["id"],), member)
     context = call.url(
-        f"/$metadata#teams('{team['id']}')/channels('{channel['id']}')/members/"
+        f"/$metadata#{shapes.place(team['id'], channel['id'])}/members/"
         "microsoft.graph.aadUserConversationMember/$entity"
     )
     return Answer(200, {"@odata.context": context, **select(shown, call.query.get("select"))})

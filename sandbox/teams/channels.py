@@ -72,7 +72,7 @@ _RESERVED = re.compile(
 def list_channels(call: Call) -> Answer:
     team = team_of(call)
     readable(call, roster_of(call, team))
-    return _list(call, team, f"teams('{team['id']}')/channels")
+    return _list(call, team, f"{shapes.place(team['id'])}/channels")
 
 
 def list_all_channels(call: Call) -> Answer:
@@ -180,7 +180,7 @@ def files_folder(call: Call) -> Answer:
             "Folder location for this channel is not ready yet, please try again later.",
             inner="NotFound",
         )
-    context = f"/$metadata#teams('{team['id']}')/channels('{channel['id']}')/filesFolder/$entity"
+    context = f"/$metadata#{shapes.place(team['id'], channel['id'])}/filesFolder/$entity"
     folder = driveitem(call.tenant, team["id"], channel)
     return Answer(200, {"@odata.context": call.url(context), **folder})
 
@@ -232,19 +232,14 @@ def _list(call: Call, team: Record, context: str) -> Answer:
                 continue
         shown.append(shapes.channel(call.tenant, team["id"], record))
     rows = filtered(call, shown)
-    answer = answer_page(call, rows, lambda row: row, context=context, count=False, maximum=1_000)
-    body = answer.body
-    answer.body = {
-        "@odata.context": body.pop("@odata.context"),
-        "@odata.count": len(body["value"]),
-        **body,
-    }
-    return answer
+    return shapes.counted(
+        answer_page(call, rows, dict, context=context, count=False, maximum=1_000)
+    )
 
 
 def _one(call: Call, team: Record, channel: Record) -> Answer:
     shown = shapes.channel(call.tenant, team["id"], channel)
-    context = call.url(f"/$metadata#teams('{team['id']}')/channels/$entity")
+    context = call.url(f"/$metadata#{shapes.place(team['id'])}/channels/$entity")
     return Answer(200, {"@odata.context": context, **select(shown, call.query.get("select"))})
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..call import Answer, Call, GraphError
+from ..call import Answer, Call, GraphError, missing_permission
 from ..entra import users
 from ..odata import answer_page, filtered, select
 from ..route import Router
@@ -54,7 +54,7 @@ def list_members(call: Call) -> Answer:
     team = team_of(call)
     roster = roster_of(call, team)
     readable(call, roster)
-    return answer_members(call, team, roster, f"teams('{team['id']}')/members")
+    return answer_members(call, team, roster, f"{shapes.place(team['id'])}/members")
 
 
 def get_member(call: Call) -> Answer:
@@ -159,10 +159,7 @@ def remove_in_bulk(call: Call) -> Answer:
 def answer_members(
     call: Call, team: Record, roster: dict[str, Member], context: str, *place: str
 ) -> Answer:
-    """A page of members: 100 by default, 999 at most (team-list-members).
-
-    `@odata.count` is there unasked and counts this page, as the documented examples show.
-    """
+    """A page of members: 100 by default, 999 at most (team-list-members)."""
     at = place or (team["id"],)
     if call.query.get("filter"):
         rows = filtered(
@@ -170,23 +167,17 @@ def answer_members(
             [shapes.member(call.tenant, at, one) for one in roster.values()],
             shapes.MEMBER_DIALECT,
         )
-        answer = answer_page(call, rows, lambda row: row, context=context, count=False)
-    else:
-        everybody: list[Record] = [{"id": id, "of": one} for id, one in roster.items()]
-        answer = answer_page(
+        return shapes.counted(answer_page(call, rows, dict, context=context, count=False))
+    everybody: list[Record] = [{"id": id, "of": one} for id, one in roster.items()]
+    return shapes.counted(
+        answer_page(
             call,
             everybody,
             lambda row: shapes.member(call.tenant, at, row["of"]),
             context=context,
             count=False,
         )
-    body = answer.body
-    answer.body = {
-        "@odata.context": body.pop("@odata.context"),
-        "@odata.count": len(body["value"]),
-        **body,
-    }
-    return answer
+    )
 
 
 LAST_OWNER = "The last owner of the team cannot be removed."
@@ -216,18 +207,7 @@ def _may_add(call: Call, team: Record, user: Record, roles: list[str]) -> None:
 def _may_touch_owners(call: Call) -> None:
     """TeamMember.ReadWriteNonOwnerRole.All: "add and remove members with non-owner role"."""
     if not granted(call, OWNERS):
-        raise GraphError(
-            403,
-            "Forbidden",
-            "Missing role permissions on the request. API requires one of "
-            f"'{OWNERS}'. Roles on the request '{', '.join(sorted(_held(call)))}'.",
-        )
-
-
-def _held(call: Call) -> frozenset[str]:
-    if call.token is None:
-        return frozenset()
-    return call.token.roles if call.token.app_only else call.token.scopes
+        raise missing_permission(call, (OWNERS,))
 
 
 def _room_for(call: Call, team: Record, user: Record, roles: list[str]) -> None:
@@ -264,7 +244,7 @@ def _member(call: Call, roster: dict[str, Member]) -> Member:
 def _one(call: Call, team: Record, member: Member) -> Answer:
     shown = shapes.member(call.tenant, (team["id"],), member)
     context = (
-        f"/$metadata#teams('{team['id']}')/members/"
+        f"/$metadata#{shapes.place(team['id'])}/members/"
         "microsoft.graph.aadUserConversationMember/$entity"
     )
     return Answer(

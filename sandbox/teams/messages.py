@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 
-from ..call import Answer, Call, GraphError
+from ..call import Answer, Call, GraphError, missing_permission
 from ..odata import answer_page
 from ..route import Router
 from ..tenant import Record
+from . import shapes
 from .access import channel_of, channel_roster_of, granted, readable, team_of
 
 SEND = ("ChannelMessage.Send", "Group.ReadWrite.All")
@@ -58,7 +59,7 @@ def post_message(call: Call) -> Answer:
         "mentions": body.get("mentions") or [],
     }  # fmt: skip
     call.tenant.put(table, id, message, what="teams.message.post")
-    context = f"/$metadata#teams('{team['id']}')/channels('{channel['id']}')/messages/$entity"
+    context = f"/$metadata#{shapes.place(team['id'], channel['id'])}/messages/$entity"
     return Answer(201, {"@odata.context": call.url(context), **message})
 
 
@@ -68,7 +69,7 @@ def list_messages(call: Call) -> Answer:
     channel = channel_of(call, team)
     readable(call, channel_roster_of(call, team, channel))
     rows = list(call.tenant.all(f"messages/{channel['id']}"))[::-1]
-    context = f"teams('{team['id']}')/channels('{channel['id']}')/messages"
+    context = f"{shapes.place(team['id'], channel['id'])}/messages"
     return answer_page(
         call, rows, lambda row: row, context=context, default=20, maximum=50, count=False
     )
@@ -81,14 +82,8 @@ def _refuse_unless_import(call: Call, team: Record) -> None:
     permission the answer names it; with it, outside of a migration, it says what the import is
     for. Both texts are as clients report them; the second is reported with 401.
     """
-    held = ", ".join(sorted(call.token.roles)) if call.token else ""
     if not granted(call, IMPORT):
-        raise GraphError(
-            403,
-            "Forbidden",
-            f"Missing role permissions on the request. API requires one of '{IMPORT}'. "
-            f"Roles on the request '{held}'.",
-        )
+        raise missing_permission(call, (IMPORT,))
     if not team.get("migrating"):
         raise GraphError(
             401,

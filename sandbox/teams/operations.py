@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..call import Answer, Call, GraphError
 from ..route import Router
+from . import shapes
 from .access import team_of
 
 READ = (
@@ -52,7 +53,7 @@ def get_operation(call: Call) -> Answer:
     operation = call.tenant.get(f"operations/{team['id']}", call.params["operation"])
     if operation is None:
         raise GraphError(404, "NotFound", "Operation does not exist.", inner="NotFound")
-    context = call.url("/$metadata#teams('" + team["id"] + "')/operations/$entity")
+    context = call.url(f"/$metadata#{shapes.place(team['id'])}/operations/$entity")
     return Answer(200, {"@odata.context": context, **operation})
 
 

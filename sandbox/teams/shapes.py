@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from ..call import Answer
 from ..entra.organization import tenant_id
 from ..odata_filter import Dialect, at_path
 from ..tenant import Record, Tenant
@@ -79,6 +80,22 @@ def channel(tenant: Tenant, team_id: str, record: Record) -> Record:
         "membershipType": record["membershipType"],
         "isArchived": record.get("isArchived", False),
     }
+
+
+def place(team_id: str, channel_id: str = "") -> str:
+    """A team or channel as `@odata.context` names it, percent-encoded as on channel-list-members:
+    `teams('…')/channels('19%3A…%40thread.tacv2')`."""
+    channel = f"/channels('{quote(channel_id, safe='')}')" if channel_id else ""
+    return f"teams('{team_id}'){channel}"
+
+
+def counted(answer: Answer) -> Answer:
+    """A page as Teams answers it: `@odata.count` is there unasked and counts this page alone, as
+    the documented examples show (team-list-members)."""
+    body = answer.body
+    count = {"@odata.count": len(body["value"])}
+    answer.body = {"@odata.context": body.pop("@odata.context"), **count, **body}
+    return answer
 
 
 def team_url(tenant: Tenant, record: Record) -> str:

@@ -13,6 +13,7 @@ from ..call import Answer, Call, GraphError
 from ..odata import answer_page, filtered, select
 from ..route import Router
 from ..tenant import Record
+from . import shapes
 from .access import channel_of, channel_roster_of, readable, team_of
 
 READ = (
@@ -34,10 +35,10 @@ APP = "teamsApp@odata.bind"
 
 
 def list_tabs(call: Call) -> Answer:
-    _, channel = _place(call)
+    team, channel = _place(call)
     rows = filtered(call, call.tenant.all(f"tabs/{channel['id']}"))
     expanded = "teamsapp" in call.query.get("expand", "").lower()
-    context = f"teams('{call.params['team']}')/channels('{channel['id']}')/tabs"
+    context = f"{shapes.place(team['id'], channel['id'])}/tabs"
     return answer_page(call, rows, lambda row: _shape(row, expanded), context=context, count=False)
 
 
@@ -101,14 +102,23 @@ def _shape(tab: Record, expanded: bool) -> Record:
 
 
 def _one(call: Call, team: Record, channel: Record, shown: Record) -> Answer:
-    context = call.url(f"/$metadata#teams('{team['id']}')/channels('{channel['id']}')/tabs/$entity")
+    context = call.url(f"/$metadata#{shapes.place(team['id'], channel['id'])}/tabs/$entity")
     return Answer(200, {"@odata.context": context, **select(shown, call.query.get("select"))})
+
+
+def _delegated(names: tuple[str, ...]) -> tuple[str, ...]:
+    """A person's permission "for team" has no `.All`, and consent of one team is an application's.
+
+    https://learn.microsoft.com/graph/permissions-reference#teamstabreadwriteforteam
+    """
+    kept = (name for name in names if not name.endswith(".Group"))
+    return tuple(name.removesuffix(".All") if "ForTeam" in name else name for name in kept)
 
 
 def routes(graph: Router) -> None:
     all_ = "/teams/{team}/channels/{channel}/tabs"
     one = f"{all_}/{{tab}}"
-    graph.route("GET", all_, application=READ, delegated=READ[:6])(list_tabs)
-    graph.route("GET", one, application=READ, delegated=READ[:6])(get_tab)
-    graph.route("POST", all_, application=CREATE, delegated=CREATE[:5])(add_tab)
-    graph.route("DELETE", one, application=DELETE, delegated=DELETE[:4])(delete_tab)
+    graph.route("GET", all_, application=READ, delegated=_delegated(READ))(list_tabs)
+    graph.route("GET", one, application=READ, delegated=_delegated(READ))(get_tab)
+    graph.route("POST", all_, application=CREATE, delegated=_delegated(CREATE))(add_tab)
+    graph.route("DELETE", one, application=DELETE, delegated=_delegated(DELETE))(delete_tab)

@@ -62,16 +62,12 @@ def joined_teams(call: Call) -> Answer:
     if call.token and not call.token.app_only and user["id"] != call.actor.id:
         raise GraphError(403, "Forbidden", "Users can only read their own joined teams.")
     rows = list(teams_of(call.tenant, user["id"], lag(call)))
-    answer = answer_page(
-        call, rows, lambda row: shapes.joined_team(call.tenant, row), context="teams", count=False
-    )
-    body = answer.body
-    answer.body = {
-        "@odata.context": body.pop("@odata.context"),
-        "@odata.count": len(body["value"]),
-        **body,
-    }
-    return answer
+    return shapes.counted(
+        answer_page(
+            call, rows, lambda row: shapes.joined_team(call.tenant, row), context="teams",
+            count=False,
+        )
+    )  # fmt: skip
 
 
 def update_team(call: Call) -> Answer:

@@ -216,8 +216,7 @@ def shown(at: Reach, select: str | None) -> list[Record]:
 
 
 def _context(at: Reach, entity: bool) -> str:
-    path = f"/$metadata#sites('{at.site['id']}')/lists('{at.table['id']}')/columns"
-    return at.call.url(path + ("/$entity" if entity else ""))
+    return at.context(f"/lists('{at.table['id']}')/columns{'/$entity' if entity else ''}")
 
 
 def list_columns(call: Call) -> Answer:

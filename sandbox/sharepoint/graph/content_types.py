@@ -39,5 +39,5 @@ def shape(list_: Record) -> Record:
 
 def list_content_types(call: Call) -> Answer:
     at = reach(call)
-    context = f"/$metadata#sites('{at.site['id']}')/lists('{at.table['id']}')/contentTypes"
-    return Answer(200, {"@odata.context": call.url(context), "value": [shape(at.table)]})
+    context = at.context(f"/lists('{at.table['id']}')/contentTypes")
+    return Answer(200, {"@odata.context": context, "value": [shape(at.table)]})

@@ -25,12 +25,6 @@ from .query import page_size
 from .reach import READ, Reach, reach
 from .shape import Shape
 
-KEPT_DAYS = 60
-"""How long a token is good for. Graph names no number; SharePoint's own change log keeps 60 days.
-
-https://learn.microsoft.com/sharepoint/dev/general-development/query-sharepoint-change-log-with-changequery-and-getchanges
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -92,10 +86,8 @@ def _check(at: Reach, token: Token) -> None:
     """410 with a Location that starts again, when the token means nothing any more."""
     if token.list_ != at.table["id"]:
         raise invalid("The provided token is not valid.")
-    settings = at.call.settings
-    days = getattr(settings, "list_delta_days", KEPT_DAYS)
     age = at.tenant.now().timestamp() - token.at
-    if age > timedelta(days=days).total_seconds():
+    if age > timedelta(days=at.call.settings.list_delta_days).total_seconds():
         raise gone(at.call, "resyncChangesApplyDifferences")
     if not at.tenant.knows(token.epoch, max(token.since, token.until or 0)):
         raise gone(at.call, "resyncChangesUploadDifferences")

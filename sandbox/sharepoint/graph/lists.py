@@ -81,7 +81,7 @@ def _expanded(at: Reach, list_: Record) -> Record:
 
 def _one(at: Reach, list_: Record, status: int = 200) -> Answer:
     selected = odata.select(shape(at, list_), at.call.query.get("select"), always=("id",))
-    context = at.call.url(f"/$metadata#sites('{at.site['id']}')/lists/$entity")
+    context = at.context("/lists/$entity")
     return Answer(status, {"@odata.context": context, **selected, **_expanded(at, list_)})
 
 
@@ -108,7 +108,7 @@ def list_lists(call: Call) -> Answer:
         found = [list_ for list_ in found if list_["displayName"].casefold() == wanted]
     return odata.answer_page(
         call, found, lambda list_: {**shape(at, list_), **_expanded(at, list_)},
-        context=f"sites('{at.site['id']}')/lists", default=200, clamp=True,
+        context=f"{at.place}/lists", default=200, clamp=True,
         always=("id", *odata.expand(call.query.get("expand"))),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...call import Answer, Call, GraphError, not_found
-from ...dispatch import refusal
+from ...dispatch import authorise
 from ...route import Router
 from .. import sites
 from ..refusal import Refused
@@ -36,12 +36,7 @@ def _by_path(graph: Router) -> Callable[[Call], Answer]:
                 raise GraphError(405, "notAllowed", "The HTTP method is not allowed.")
             raise not_found()
         route, call.params = found
-        assert call.token is not None
-        app_only = call.token.app_only
-        wanted = route.application if app_only else route.delegated
-        held = call.token.roles if app_only else call.token.scopes
-        if "*" not in wanted and held.isdisjoint(wanted):
-            raise refusal(call, wanted, held)
+        authorise(route, call)
         return route.handler(call)
 
     return by_path

@@ -55,7 +55,7 @@ def _granted(at: Reach) -> list[tuple[Record, tuple[str, ...]]]:
 
 
 def _context(at: Reach, rest: str = "") -> str:
-    return at.call.url(f"/$metadata#sites('{at.site['id']}')/permissions{rest}")
+    return at.context(f"/permissions{rest}")
 
 
 def list_grants(call: Call) -> Answer:

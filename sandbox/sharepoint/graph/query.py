@@ -75,7 +75,7 @@ def page_size(call: Call) -> int:
     if not text.isdigit() or int(text) < 1:
         raise invalid(f"The value '{text}' of the $top query option is invalid.")
     size = min(int(text), MOST)
-    return min(size, getattr(call.settings, "delta_page_size", 0) or size)
+    return min(size, call.settings.delta_page_size or size)
 
 
 def _after(token: str | None) -> int:

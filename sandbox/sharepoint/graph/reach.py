@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 from ...call import Call
 from ...tenant import Record, Tenant
-from .. import items, lists, people, permissions, sites
+from .. import lists, people, permissions, sites
 from ..permissions import Level
-from ..refusal import Refused, access_denied, no_such_item, no_such_list
+from ..refusal import Refused, no_such_list
+from ..rights import Rights
 
 READ = (
     "Sites.Selected", "Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All",
@@ -41,31 +43,29 @@ class Reach:
         return self.list_
 
     @property
-    def entry(self) -> int | None:
-        """The caller's number on the site, None for an application or a stranger."""
-        if not permissions.owns_security(self.call.token):
-            return None
-        return people.known_id(self.tenant, self.site["id"], self.call.actor)
+    def rights(self) -> Rights:
+        return Rights(self.tenant, self.call.token, self.site, self.table, self.level)
 
     def visible(self, found: Sequence[Record]) -> list[Record]:
         """The items the caller may read."""
-        if self.table["readSecurity"] != 2 or not permissions.owns_security(self.call.token):
-            return list(found)
-        entry = self.entry
-        return [i for i in found if permissions.sees(self.table, i, entry, self.level)]
+        return self.rights.visible(found)
 
     def item(self, *, write: bool = False) -> Record:
         """The item the path names, if the caller may read it (or change it)."""
-        found = items.get_item(self.tenant, self.table, self.call.params["item"])
-        if not self.visible([found]):
-            raise no_such_item()
-        if (
-            write
-            and permissions.owns_security(self.call.token)
-            and not permissions.may_edit(self.table, found, self.entry, self.level)
-        ):
-            raise access_denied()
+        rights = self.rights
+        found = rights.find(self.call.params["item"])
+        if write:
+            rights.may_change(found)
         return found
+
+    def context(self, rest: str) -> str:
+        """An `@odata.context` below the site; its id is percent-encoded there, as in the service's
+        own answers: `…$metadata#sites('host%2Cguid%2Cguid')/lists`."""
+        return self.call.url(f"/$metadata#{self.place}{rest}")
+
+    @property
+    def place(self) -> str:
+        return f"sites('{quote(self.site['id'], safe='')}')"
 
 
 def reach(call: Call, least: Level = Level.READ) -> Reach:
@@ -73,12 +73,12 @@ def reach(call: Call, least: Level = Level.READ) -> Reach:
     site = sites.site_of(call.tenant, call.params["site"])
     if site is None:
         raise Refused(404, "itemNotFound", "Requested site could not be found")
-    lag = timedelta(seconds=getattr(call.settings, "people_lag_s", 0))
+    lag = timedelta(seconds=call.settings.people_lag_s)
     people.follow(call.tenant, site["id"], lag)
     list_ = None
     if "list" in call.params:
         # A person may hold rights on a list without any on its site; an application may not.
-        if not permissions.owns_security(call.token):
+        if not permissions.is_person(call.token):
             permissions.require(call.tenant, call.token, Level.READ, site)
         list_ = lists.find_list(call.tenant, site, call.params["list"])
         if list_ is None:

@@ -32,8 +32,7 @@ class Shape:
         self._lower = {name.lower(): column for name, column in self._columns.items()}
         self._people: dict[int, Record] = {}
         self._targets: dict[str, tuple[str, str]] = {}
-        base = at.call.base_url + "/" + at.call.version
-        self._context = f"{base}/$metadata#sites('{at.site['id']}')/lists('{self._list['id']}')"
+        self._context = at.context(f"/lists('{self._list['id']}')")
 
     def item(
         self,

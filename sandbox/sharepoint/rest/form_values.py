@@ -10,57 +10,51 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...call import GraphError
 from ...tenant import Record
 from .. import people
+from ..columns import own_columns
 from ..items import create_item, update_item
 from ..values import SITE_ZONE
 from . import found
 from .format import Complex, Result, Values
-
-if TYPE_CHECKING:
-    from .items import Item
-    from .lists import List
+from .reach import Reach
 
 
-def applied(item: Item, body: Record) -> Result:
+def applied(reach: Reach, item: Record, body: Record) -> Result:
     """Check and set the values; nothing is set when one of them fails."""
-    given = [entry for entry in body.get("formValues") or () if isinstance(entry, dict)]
-    fields, answers = _read(item.list, item.columns, given)
+    tenant, list_ = reach.visit.tenant, reach.record
+    fields, answers = _read(reach, own_columns(tenant, list_), body)
     if not any(answer["HasException"] for answer in answers):
         try:
-            item.record = update_item(item.visit.tenant, item.list.record, item.record, fields)
+            update_item(tenant, list_, item, fields)
         except GraphError as refusal:
             _blame(answers, refusal)
-    return _result("ValidateUpdateListItem", answers, int(item.record["id"]))
+    return _result("ValidateUpdateListItem", answers, int(item["id"]))
 
 
-def added(list_: List, body: Record) -> Result:
+def added(reach: Reach, body: Record) -> Result:
     """`AddValidateUpdateItemUsingPath`: a new item from form values."""
-    given = [entry for entry in body.get("formValues") or () if isinstance(entry, dict)]
-    columns = found.Source(list_.visit.tenant, list_.visit.site, list_.record)
-    own = {
-        c["name"]: c for c in columns.columns.values() if not c["builtin"] or c["name"] == "Title"
-    }
-    fields, answers = _read(list_, own, given)
+    tenant, list_ = reach.visit.tenant, reach.record
+    fields, answers = _read(reach, own_columns(tenant, list_), body)
     number = 0
     if not any(answer["HasException"] for answer in answers):
         try:
-            number = int(create_item(list_.visit.tenant, list_.record, fields)["id"])
+            number = int(create_item(tenant, list_, fields)["id"])
         except GraphError as refusal:
             _blame(answers, refusal)
     answers.append(_answer("Id", str(number), None))
     return _result("AddValidateUpdateItemUsingPath", answers, number)
 
 
-def _read(
-    list_: List, columns: dict[str, Record], given: list[Record]
-) -> tuple[Record, list[Record]]:
+def _read(reach: Reach, columns: dict[str, Record], body: Record) -> tuple[Record, list[Record]]:
     fields: Record = {}
     answers: list[Record] = []
-    for entry in given:
+    for entry in body.get("formValues") or ():
+        if not isinstance(entry, dict):
+            continue
         name, text = str(entry.get("FieldName")), entry.get("FieldValue")
         column = columns.get(name)
         if column is None:
@@ -68,7 +62,7 @@ def _read(
             answers.append(_answer(name, text, None))
             continue
         try:
-            fields[name] = _value(list_, column, "" if text is None else str(text))
+            fields[name] = _value(reach, column, "" if text is None else str(text))
             answers.append(_answer(name, text, None))
         except (ValueError, GraphError) as wrong:
             message = wrong.message if isinstance(wrong, GraphError) else str(wrong)
@@ -96,7 +90,7 @@ def _result(name: str, answers: list[Record], number: int) -> Result:
     return Result(name, Values("SP.ListItemFormUpdateValue", rows))
 
 
-def _value(list_: List, column: Record, text: str) -> Any:
+def _value(reach: Reach, column: Record, text: str) -> Any:
     """One form value. Raises ValueError with the sentence the form would show."""
     kind, text = column["kind"], text.strip() if column["kind"] != "Note" else text
     if not text or text == "[]":
@@ -118,7 +112,7 @@ def _value(list_: List, column: Record, text: str) -> Any:
     if kind == "DateTime":
         return _moment(text)
     if kind == "User":
-        ids = tuple(_person(list_, key) for key in _keys(text))
+        ids = tuple(_person(reach, key) for key in _keys(text))
         return ids if column["multiple"] else ids[0]
     if kind == "Lookup":
         ids = tuple(int(n) for n in re.findall(r"(?:^|;#)(\d+)(?=;#|$)", text))
@@ -169,8 +163,9 @@ def _keys(text: str) -> list[str]:
     return keys
 
 
-def _person(list_: List, key: str) -> int:
-    return int(people.ensure_user(list_.visit.tenant, list_.visit.site["id"], key)["id"])
+def _person(reach: Reach, key: str) -> int:
+    visit = reach.visit
+    return int(people.ensure_user(visit.tenant, visit.site["id"], key)["id"])
 
 
 def text(source: found.Source, column: Record, held: Any) -> str:

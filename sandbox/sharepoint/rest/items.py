@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...tenant import Record
 from .. import builtin
@@ -16,14 +16,20 @@ from ..items import create_item, delete_item, update_item
 from . import error, form_values, found, values
 from .fields import property_name
 from .format import Collection, Entity, Result
-from .match import check_match, check_type, entity_type, etag
+from .match import (
+    check_match,
+    check_type,
+    entity_type,
+    etag,
+    header_etag,
+    item_path,
+    item_set,
+)
 from .path import Step
+from .reach import Reach
 from .resource import CollectionResource, EntityResource, Method, Resource
 from .users import user_by_id
 from .versions import Versions
-
-if TYPE_CHECKING:
-    from .lists import List
 
 LINKS = (
     "FirstUniqueAncestorSecurableObject", "RoleAssignments", "AttachmentFiles", "ContentType",
@@ -38,23 +44,19 @@ https://support.microsoft.com/office/manage-large-lists-and-libraries-b8588dae-9
 
 
 class Item(EntityResource):
-    def __init__(self, list_: List, record: Record) -> None:
-        super().__init__(list_.visit, "ListItem")
-        self.list, self.record = list_, record
+    def __init__(self, reach: Reach, record: Record) -> None:
+        super().__init__(reach.visit, "ListItem")
+        self.reach, self.record = reach, record
 
     @property
     def columns(self) -> dict[str, Record]:
-        return own_columns(self.visit.tenant, self.list.record)
-
-    @property
-    def path(self) -> str:
-        return f"Web/Lists(guid'{self.list.record['id']}')/Items({self.record['id']})"
+        return own_columns(self.visit.tenant, self.reach.record)
 
     def entity(self) -> Entity:
         return self._entity(values.shown(self.columns, self.record))
 
     def _entity(self, own: Record) -> Entity:
-        list_, record = self.list.record, self.record
+        list_, record = self.reach.record, self.record
         properties = {
             "FileSystemObjectType": 0,
             "Id": int(record["id"]),
@@ -69,17 +71,17 @@ class Item(EntityResource):
             properties.pop("Attachments")
         return Entity(
             entity_type(list_),
-            self.path,
+            item_path(list_, record),
             properties,
             LINKS,
             etag(record),
             record["guid"],
-            f"SP.ListData.{entity_type(list_).removeprefix('SP.Data.')}s",
+            item_set(list_),
         )
 
     def extra(self) -> Record:
         """Properties shown only when they are selected."""
-        path = self.list.record["path"]
+        path = self.reach.record["path"]
         return {
             "FileRef": f"{path}/{self.record['id']}_.000",
             "FileLeafRef": f"{self.record['id']}_.000",
@@ -143,7 +145,7 @@ class Item(EntityResource):
 
     def _looked_up(self, column: Record, wanted: Sequence[str]) -> Any:
         """What a lookup or person column points at, with the fields that were selected."""
-        source = self.list.source()
+        source = self.reach.source()
         held = found.held(self.record, column)
         ids = held if isinstance(held, tuple) else () if held is None else (held,)
         rows = [row for id in ids if (row := source.target(column, id)) is not None]
@@ -155,16 +157,20 @@ class Item(EntityResource):
 
     def get(self) -> Any:
         entity = super().get()
-        self.visit.headers["ETag"] = etag(self.record)
+        self.visit.headers["ETag"] = header_etag(self.record)
         return entity
 
     def merge(self) -> None:
-        self.list.may_edit(self.record)
-        check_match(self.visit, etag(self.record))
-        check_type(self.visit, entity_type(self.list.record))
-        given = values.fields_of(self.columns, self.visit.body, entity_type(self.list.record))
-        self.record = update_item(self.visit.tenant, self.list.record, self.record, given)
-        self.visit.headers["ETag"] = etag(self.record)
+        list_ = self.reach.record
+        self._may_change()
+        check_type(self.visit, entity_type(list_))
+        given = values.fields_of(self.columns, self.visit.body, entity_type(list_))
+        self.record = update_item(self.visit.tenant, list_, self.record, given)
+        self.visit.headers["ETag"] = header_etag(self.record)
+
+    def _may_change(self) -> None:
+        self.reach.rights.may_change(self.record)
+        check_match(self.visit, etag(self.record), header_etag(self.record))
 
     def post(self) -> None:
         """A POST to an item without X-HTTP-Method is refused as any write without a verb is."""
@@ -178,15 +184,13 @@ class Item(EntityResource):
 
         https://learn.microsoft.com/previous-versions/office/sharepoint-csom/ee545114(v=office.15)
         """
-        self.list.may_edit(self.record)
-        check_match(self.visit, etag(self.record))
-        delete_item(self.visit.tenant, self.list.record, self.record, recycle=False)
+        self._may_change()
+        delete_item(self.visit.tenant, self.reach.record, self.record, recycle=False)
 
     def to_recycle(self, step: Step) -> Resource:
         def perform(_: Record) -> Any:
-            self.list.may_edit(self.record)
-            check_match(self.visit, etag(self.record))
-            return Result("Recycle", delete_item(self.visit.tenant, self.list.record, self.record))
+            self._may_change()
+            return Result("Recycle", delete_item(self.visit.tenant, self.reach.record, self.record))
 
         return Method(self.visit, "Recycle", perform)
 
@@ -201,16 +205,18 @@ class Item(EntityResource):
 
     def to_validateupdatelistitem(self, step: Step) -> Resource:
         def perform(body: Record) -> Any:
-            self.list.may_edit(self.record)
-            return form_values.applied(self, body)
+            self.reach.rights.may_change(self.record)
+            return form_values.applied(self.reach, self.record, body)
 
         return Method(self.visit, "ValidateUpdateListItem", perform)
 
     def to_versions(self, step: Step) -> Resource:
-        return Versions(self)
+        return Versions(self.reach, self.record)
 
     def to_parentlist(self, step: Step) -> Resource:
-        return self.list
+        lists = self.visit.home().go(Step("lists"))
+        parent: Resource = lists.key(Step("lists", (self.reach.record["id"],)))
+        return parent
 
     def to_attachmentfiles(self, step: Step) -> Resource:
         return _Empty(self.visit, "AttachmentFiles")
@@ -288,39 +294,41 @@ _PERSON: Record = {
 
 
 class Items(CollectionResource):
-    def __init__(self, list_: List) -> None:
-        super().__init__(list_.visit, "Items")
-        self.list = list_
+    def __init__(self, reach: Reach) -> None:
+        super().__init__(reach.visit, "Items")
+        self.reach = reach
 
     def rows(self) -> list[EntityResource]:
-        rows = found.matching(self.list.source(), None, ())
-        return [Item(self.list, row) for row in self.list.visible(rows)]
+        rows = found.matching(self.reach.source(), None, ())
+        return [Item(self.reach, row) for row in self.reach.rights.visible(rows)]
 
     def get(self) -> Any:
         visit = self.visit
-        wanted, expands = visit.names("select"), visit.names("expand")
-        orders = visit.names("orderby")
-        rows = found.matching(self.list.source(expands), visit.option("filter"), orders)
+        expands, orders = visit.names("expand"), visit.names("orderby")
+        rows = found.matching(self.reach.source(expands), visit.option("filter"), orders)
         size = found.page_size(visit.option("top"))
         token = visit.call.query.get("skiptoken")
         by_id = not orders
-        part, following = found.page(self.list.visible(rows), size, token, by_id=by_id)
+        part, following = found.page(self.reach.rights.visible(rows), size, token, by_id=by_id)
         link = visit.link(skiptoken=following) if following else None
-        type = entity_type(self.list.record).removeprefix("SP.Data.")
-        return Collection(
-            [Item(self.list, row).shown(wanted, expands) for row in part],
-            link,
-            f"SP.ListData.{type}s",
-        )
+        return shown_rows(self.reach, part, link)
 
     def key(self, step: Step) -> Resource:
-        return self.list.item(step.args[0])
+        return Item(self.reach, self.reach.item(step.args[0]))
 
     def to_getbyid(self, step: Step) -> Resource:
-        return self.list.item(step.arg("itemid"))
+        return Item(self.reach, self.reach.item(step.arg("itemid")))
 
     def post(self) -> Entity:
-        return self.list.add(self.visit.body)
+        return made(self.reach, self.visit.body)
+
+
+def shown_rows(reach: Reach, rows: Sequence[Record], link: str | None = None) -> Collection:
+    """Items as the call's `$select` and `$expand` want them."""
+    wanted, expands = reach.visit.names("select"), reach.visit.names("expand")
+    return Collection(
+        [Item(reach, row).shown(wanted, expands) for row in rows], link, item_set(reach.record)
+    )
 
 
 class FieldValues(EntityResource):
@@ -331,7 +339,7 @@ class FieldValues(EntityResource):
         self.item = item
 
     def entity(self) -> Entity:
-        source = self.item.list.source()
+        source = self.item.reach.source()
         own = {**builtin.COLUMNS, **self.item.columns}
         out: Record = {}
         for name, column in own.items():
@@ -340,8 +348,9 @@ class FieldValues(EntityResource):
             label = property_name(name).replace("_", "_x005f_") if "_" in name else name
             out[label] = form_values.text(source, column, found.held(self.item.record, column))
         record = self.item.record
+        path = item_path(self.item.reach.record, record)
         out |= {"ID": record["id"], "Created": record["created"], "Modified": record["modified"]}
-        return Entity("SP.FieldStringValues", f"{self.item.path}/{self.name}", out)
+        return Entity("SP.FieldStringValues", f"{path}/{self.name}", out)
 
 
 class _Empty(CollectionResource):
@@ -351,15 +360,13 @@ class _Empty(CollectionResource):
         return []
 
 
-def made(list_: List, body: Record) -> Item:
+def made(reach: Reach, body: Record) -> Entity:
     """A new item from a body of properties."""
-    visit = list_.visit
-    list_.may_add()
-    check_type(visit, entity_type(list_.record))
-    given = values.fields_of(
-        own_columns(visit.tenant, list_.record), body, entity_type(list_.record)
-    )
-    record = create_item(visit.tenant, list_.record, given)
+    visit, list_ = reach.visit, reach.record
+    reach.rights.may_add()
+    check_type(visit, entity_type(list_))
+    given = values.fields_of(own_columns(visit.tenant, list_), body, entity_type(list_))
+    record = create_item(visit.tenant, list_, given)
     visit.status = 201
-    visit.headers["ETag"] = etag(record)
-    return Item(list_, record)
+    visit.headers["ETag"] = header_etag(record)
+    return Item(reach, record).entity()

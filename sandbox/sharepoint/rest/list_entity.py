@@ -13,7 +13,7 @@ from ..lists import TEMPLATES
 from ..permissions import Level
 from . import changes, error
 from .format import Complex, Entity
-from .match import entity_type
+from .match import entity_type, etag
 from .resource import Visit
 
 LINKS = (
@@ -74,10 +74,6 @@ def permission_mask(level: Level) -> Complex:
     }  # fmt: skip
     high, low = masks[level]
     return Complex("SP.BasePermissions", {"High": high, "Low": low})
-
-
-def etag(record: Record) -> str:
-    return f'"{record["rev"]}"'
 
 
 def list_entity(visit: Visit, record: Record) -> Entity:

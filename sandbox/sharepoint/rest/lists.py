@@ -7,21 +7,21 @@ https://learn.microsoft.com/previous-versions/office/developer/sharepoint-rest-r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ...tenant import Record
-from .. import people, permissions
-from ..items import get_item
+from .. import permissions
 from ..lists import TEMPLATES, all_lists, create_list, delete_list, find_list, update_list
 from ..permissions import Level
 from . import caml, changes, error, form_values, found, rendering
 from .fields import Fields
-from .format import Collection, Complex, Entity, Result
-from .items import Item, Items, made
-from .list_entity import etag, list_entity, permission_mask, settings_of
-from .match import check_match, entity_type
+from .format import Complex, Entity, Result
+from .items import Item, Items, made, shown_rows
+from .list_entity import list_entity, permission_mask, settings_of
+from .match import check_match, etag
 from .path import Step
+from .reach import Reach
 from .resource import CollectionResource, EntityResource, Method, Property, Resource, Visit
 from .users import user_by_id
 from .views import View, Views, all_views
@@ -31,47 +31,7 @@ class List(EntityResource):
     def __init__(self, visit: Visit, record: Record) -> None:
         super().__init__(visit, "List")
         self.record = record
-        self.level = permissions.level(visit.tenant, visit.token, visit.site, record)
-        if self.level < Level.READ:
-            raise error.access_denied()
-        own = permissions.owns_security(visit.token)
-        actor = visit.token.actor
-        self._entry = people.known_id(visit.tenant, visit.site["id"], actor) if own else None
-
-    def source(self, expands: Sequence[str] = ()) -> found.Source:
-        heads = frozenset(name.split("/")[0].lower() for name in expands)
-        return found.Source(self.visit.tenant, self.visit.site, self.record, heads)
-
-    def require(self, least: Level) -> None:
-        if self.level < least:
-            raise error.access_denied()
-
-    def visible(self, rows: Iterable[Record]) -> list[Record]:
-        """The items the caller may read: "own items only" binds people below Design."""
-        if self.record["readSecurity"] != 2 or not permissions.owns_security(self.visit.token):
-            return list(rows)
-        return [r for r in rows if permissions.sees(self.record, r, self._entry, self.level)]
-
-    def may_edit(self, item: Record) -> None:
-        self.may_add()
-        if permissions.owns_security(self.visit.token) and not permissions.may_edit(
-            self.record, item, self._entry, self.level
-        ):
-            raise error.access_denied()
-
-    def may_add(self) -> None:
-        self.require(Level.CONTRIBUTE)
-        if self.record["system"]:
-            raise error.access_denied()  # only the service writes the User Information List
-
-    def item(self, id: Any) -> Item:
-        record = get_item(self.visit.tenant, self.record, str(id))
-        if not self.visible([record]):
-            raise error.item_missing()
-        return Item(self, record)
-
-    def add(self, body: Record) -> Entity:
-        return made(self, body).entity()
+        self.reach = Reach.of(visit, record)
 
     def entity(self) -> Entity:
         return list_entity(self.visit, self.record)
@@ -92,7 +52,7 @@ class List(EntityResource):
             "DefaultDisplayFormUrl": f"{address}/DispForm.aspx",
             "DefaultEditFormUrl": f"{address}/EditForm.aspx",
             "DefaultNewFormUrl": f"{address}/NewForm.aspx",
-            "EffectiveBasePermissions": permission_mask(self.level),
+            "EffectiveBasePermissions": permission_mask(self.reach.rights.level),
             "IsSiteAssetsLibrary": False,
             "IsSystemList": self.record["system"],
             "ValidationFormula": None,
@@ -122,19 +82,16 @@ class List(EntityResource):
         return super().property(step)
 
     def merge(self) -> None:
-        self.require(Level.EDIT)
+        self.reach.require(Level.EDIT)
         check_match(self.visit, etag(self.record))
         settings = settings_of(self.visit.body)
-        if {"readSecurity", "writeSecurity"} & set(settings):
-            # Item-level permissions are set with "Manage Lists".
-            self.require(Level.EDIT)
         if settings:
             tenant = self.visit.tenant
             self.record = update_list(tenant, self.visit.site, self.record, **settings)
         self.visit.headers["ETag"] = etag(self.record)
 
     def delete(self) -> None:
-        self.require(Level.EDIT)
+        self.reach.require(Level.EDIT)
         check_match(self.visit, etag(self.record))
         delete_list(self.visit.tenant, self.visit.site, self.record)
 
@@ -150,31 +107,34 @@ class List(EntityResource):
         return Method(self.visit, "DeleteObject", lambda _: self.delete(), least=Level.EDIT)
 
     def to_items(self, step: Step) -> Resource:
-        return Items(self)
+        return Items(self.reach)
 
     def to_getitembyid(self, step: Step) -> Resource:
-        return self.item(step.arg("id"))
+        return self._item(step.arg("id"))
 
     def to_getitembystringid(self, step: Step) -> Resource:
-        return self.item(step.arg("sid"))
+        return self._item(step.arg("sid"))
+
+    def _item(self, id: Any) -> Item:
+        return Item(self.reach, self.reach.item(id))
 
     def to_getitembyuniqueid(self, step: Step) -> Resource:
         wanted = str(step.arg("uniqueid")).lower().strip("{}")
         for record in self.visit.tenant.table(self.record["table"]).values():
             if record["guid"] == wanted:
-                return self.item(record["id"])
+                return self._item(record["id"])
         raise error.item_missing()
 
     def to_additem(self, step: Step) -> Resource:
-        return Method(self.visit, "AddItem", lambda _: self.add({}))
+        return Method(self.visit, "AddItem", lambda _: made(self.reach, {}))
 
     def to_addvalidateupdateitem(self, step: Step) -> Resource:
         return self.to_addvalidateupdateitemusingpath(step)
 
     def to_addvalidateupdateitemusingpath(self, step: Step) -> Resource:
         def perform(body: Record) -> Any:
-            self.may_add()
-            return form_values.added(self, body)
+            self.reach.rights.may_add()
+            return form_values.added(self.reach, body)
 
         return Method(self.visit, "AddValidateUpdateItemUsingPath", perform)
 
@@ -183,24 +143,19 @@ class List(EntityResource):
             given = body.get("query") or step.arg("query") or {}
             xml = str(given.get("ViewXml") or "") if isinstance(given, dict) else ""
             query = caml.parse(xml)
-            me = people.known_id(self.visit.tenant, self.visit.site["id"], self.visit.token.actor)
-            rows = self.visible(caml.matching(self.source(), query, me))
+            reach = self.reach
+            rows = reach.rights.visible(caml.matching(reach.source(), query, reach.me))
             position = given.get("ListItemCollectionPosition") if isinstance(given, dict) else None
             paging = (position or {}).get("PagingInfo") if isinstance(position, dict) else None
             limit = min(query.limit or found.MOST, found.MOST)
             part, _ = found.page(rows, limit, paging, by_id=not query.orders)
-            wanted, expands = self.visit.names("select"), self.visit.names("expand")
-            type = entity_type(self.record).removeprefix("SP.Data.")
-            return Collection(
-                [Item(self, row).shown(wanted, expands) for row in part],
-                set=f"SP.ListData.{type}s",
-            )
+            return shown_rows(reach, part)
 
         return Method(self.visit, "GetItems", perform)
 
     def to_renderlistdataasstream(self, step: Step) -> Resource:
         return Method(
-            self.visit, "RenderListDataAsStream", lambda body: rendering.as_stream(self, body)
+            self.visit, "RenderListDataAsStream", lambda body: rendering.as_stream(self.reach, body)
         )
 
     def to_getchanges(self, step: Step) -> Resource:

@@ -18,20 +18,39 @@ def entity_type(list_: Record) -> str:
     return f"SP.Data.{name[:1].upper()}{name[1:]}{kind}"
 
 
-def etag(item: Record) -> str:
-    return f'"{item["rev"]}"'
+def item_set(list_: Record) -> str:
+    """What `odata.metadata` calls the items of a list."""
+    return f"SP.ListData.{entity_type(list_).removeprefix('SP.Data.')}s"
 
 
-def check_match(visit: Visit, current: str) -> None:
-    """`IF-MATCH`: the present ETag, or `*`; without the header a write overwrites.
+def item_path(list_: Record, item: Record) -> str:
+    """An item's address below `_api/`."""
+    return f"Web/Lists(guid'{list_['id']}')/Items({item['id']})"
+
+
+def etag(record: Record) -> str:
+    """As bodies show it: the bare revision."""
+    return f'"{record["rev"]}"'
+
+
+def header_etag(item: Record) -> str:
+    """As the ETag header of an item shows it, unlike the body beside it: Graph's own.
+
+    https://github.com/pnp/pnpjs/issues/2569 (the header of an update)
+    """
+    return f'"{item["guid"]},{item["rev"]}"'
+
+
+def check_match(visit: Visit, *current: str) -> None:
+    """`IF-MATCH`: the present ETag in a form it is shown in (the fullest comes last), or `*`;
+    without the header a write overwrites.
 
     The service compares the text, so a list of tags or a weak one does not match.
     """
     given = visit.call.headers.get("If-Match")
-    if given is None or given.strip() == "*":
+    if given is None or given.strip() in ("*", *current):
         return
-    if given.strip() != current:
-        raise error.etag_mismatch(given.strip(), current)
+    raise error.etag_mismatch(given.strip(), current[-1])
 
 
 def check_type(visit: Visit, type: str) -> None:

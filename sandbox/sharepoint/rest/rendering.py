@@ -5,37 +5,33 @@ https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-lists-and-lis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...tenant import Record
-from .. import people
 from . import caml, form_values, found, views
 from .format import Raw
-
-if TYPE_CHECKING:
-    from .lists import List
+from .reach import Reach
 
 _ALWAYS = ("ID", "Title")
 
 
-def as_stream(list_: List, body: Record) -> Raw:
+def as_stream(reach: Reach, body: Record) -> Raw:
     """`Row`, `FirstRow`, `LastRow`, `RowLimit` and `NextHref`; the query is the given view's or
     the list's default one."""
     parameters = body.get("parameters", body)
     parameters = parameters if isinstance(parameters, dict) else {}
-    visit = list_.visit
+    visit, list_ = reach.visit, reach.record
     xml = parameters.get("ViewXml") or (body.get("overrideParameters") or {}).get("ViewXml")
     if not xml:
-        default = next(v for v in views.all_views(visit.tenant, list_.record) if v["default"])
+        default = next(v for v in views.all_views(visit.tenant, list_) if v["default"])
         refs = "".join(f'<FieldRef Name="{name}" />' for name in default["fields"])
         xml = (
             f"<View><Query>{default['query']}</Query><ViewFields>{refs}</ViewFields>"
             f"<RowLimit>{default['rowLimit']}</RowLimit></View>"
         )
     query = caml.parse(str(xml))
-    source = list_.source()
-    me = people.known_id(visit.tenant, visit.site["id"], visit.token.actor)
-    rows = list_.visible(caml.matching(source, query, me))
+    source = reach.source()
+    rows = reach.rights.visible(caml.matching(source, query, reach.me))
     paging = str(parameters.get("Paging") or visit.call.query.get("Paging") or "").lstrip("?")
     by_id = not query.orders
     limit = query.limit or views.ROW_LIMIT

@@ -5,18 +5,18 @@ https://learn.microsoft.com/previous-versions/office/sharepoint-server/mt147229(
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...tenant import Record
 from .. import versions
+from ..columns import own_columns
 from . import error, found, values
 from .fields import property_name
 from .format import Complex, Entity
+from .match import item_path
 from .path import Step
+from .reach import Reach
 from .resource import CollectionResource, EntityResource, Resource
-
-if TYPE_CHECKING:
-    from .items import Item
 
 
 class Versions(CollectionResource):
@@ -24,13 +24,13 @@ class Versions(CollectionResource):
 
     set = "SP.ApiData.ListItemVersions"
 
-    def __init__(self, item: Item) -> None:
-        super().__init__(item.visit, "Versions")
-        self.item = item
+    def __init__(self, reach: Reach, item: Record) -> None:
+        super().__init__(reach.visit, "Versions")
+        self.reach, self.item = reach, item
 
     def rows(self) -> list[EntityResource]:
-        kept = versions.all_versions(self.visit.tenant, self.item.list.record, self.item.record)
-        return [Version(self.item, record, at == 0) for at, record in enumerate(kept)]
+        kept = versions.all_versions(self.visit.tenant, self.reach.record, self.item)
+        return [Version(self.reach, record, at == 0) for at, record in enumerate(kept)]
 
     def key(self, step: Step) -> Resource:
         return self.to_getbyid(step)
@@ -43,21 +43,21 @@ class Versions(CollectionResource):
 
 
 class Version(EntityResource):
-    def __init__(self, item: Item, record: Record, current: bool) -> None:
-        super().__init__(item.visit, "ListItemVersion")
-        self.item, self.record, self.current = item, record, current
+    def __init__(self, reach: Reach, record: Record, current: bool) -> None:
+        super().__init__(reach.visit, "ListItemVersion")
+        self.reach, self.record, self.current = reach, record, current
 
     def entity(self) -> Entity:
-        record, list_ = self.record, self.item.list.record
-        source = self.item.list.source()
+        record, list_ = self.record, self.reach.record
+        source = self.reach.source()
         own = {
             _version_name(name): self._value(source, column)
-            for name, column in self.item.columns.items()
+            for name, column in own_columns(self.visit.tenant, list_).items()
         }
         number = record["major"] * 512
         return Entity(
             "SP.ListItemVersion",
-            f"{self.item.path}/Versions({number})",
+            f"{item_path(list_, record)}/Versions({number})",
             {
                 "IsCurrentVersion": self.current,
                 "VersionId": number,

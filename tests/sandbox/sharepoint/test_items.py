@@ -42,6 +42,33 @@ def test_an_item_shows_what_the_service_shows(place: Place, members: Record) -> 
     assert "Reden" not in fields
 
 
+def test_one_item_shows_its_fields_unasked_and_a_list_of_them_does_not(
+    place: Place, members: Record
+) -> None:
+    made = create(place, members, Title="Anna")
+    path = place.items(members)
+    whole = place.get(f"{path}/{made['id']}")
+    assert whole["fields"]["Title"] == "Anna"
+    assert set(place.get(f"{path}/{made['id']}?$select=id")) == {
+        "@odata.context", "@odata.etag", "id",
+    }  # fmt: skip
+    assert "fields" not in place.get(path)["value"][0]
+
+
+def test_contexts_name_the_site_percent_encoded(place: Place, members: Record) -> None:
+    made = create(place, members, Title="Anna")
+    site = place.ons["id"].replace(",", "%2C")
+    at = f"https://graph.microsoft.com/v1.0/$metadata#sites('{site}')/lists('{members['id']}')"
+    assert made["@odata.context"] == f"{at}/items/$entity"
+    assert made["fields@odata.context"] == f"{at}/items('1')/fields/$entity"
+    changed = place.call(
+        "PATCH", place.items(members, "/1/fields"), {"Title": "Anna B."}, status=200
+    ).json
+    assert changed["@odata.context"] == f"{at}/items('1')/fields/$entity"
+    assert changed["@odata.etag"].endswith(',2"')
+    assert (changed["Title"], changed["id"]) == ("Anna B.", "1")
+
+
 def test_an_application_is_named_as_one(place: Place, members: Record) -> None:
     made = create(place, members, token=place.app(), Title="x")
     assert made["createdBy"]["application"]["displayName"] == "ONS-sync"
