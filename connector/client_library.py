@@ -84,7 +84,10 @@ class Transport(BaseTransport):  # type: ignore[misc]
 
 
 def site_client(url: str, session: Session, sign_in: SignIn, throttle: Throttle) -> ClientContext:
-    """A client for the site at `url`; one thread's. Raises SignInRefused without a certificate."""
+    """A client for the site at `url`; one thread's. Raises SignInRefused without a certificate, and
+    ForeignHost for a site that is said to be elsewhere: the library would try it again and again.
+    """
+    session.check(url)
     if not sign_in.by_certificate:
         raise SignInRefused(
             "SharePoint's own interface takes an app only with a certificate or a managed "

@@ -10,9 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connector.errors import error_code, error_for
+import structlog
+
+from connector.errors import ForeignHost, error_code, error_for
 from connector.exchange import Exchange, Request, Response
 from sync.model import Coverage
+
+log = structlog.get_logger(__name__)
 
 _EXPIRED = ("resyncrequired", "syncstatenotfound", "syncstateinvalid", "resync")
 _PAGES = 10_000
@@ -43,7 +47,9 @@ def last_wins(_before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Mapp
 
 def delta(start: str, cursor: str | None, what: str, merge: Merge = last_wins) -> Exchange[Delta]:
     """From `cursor`, or from `start` when there is none, it belongs to another question, or it
-    has expired (410; then everything is enumerated and `restarted` is true).
+    has expired (410; then everything is enumerated and `restarted` is true). A cursor that leads
+    out of the tenant is not followed and counts as expired: kept, it would stop its source for
+    good.
 
     The `Location` that comes with a 410 asks the same question as `start` does, so `start` is
     used: one link less that somebody else chose.
@@ -56,7 +62,13 @@ def delta(start: str, cursor: str | None, what: str, merge: Merge = last_wins) -
     problem: str | None = None
     for _ in range(_PAGES):
         seen.add(link)
-        answer: Response = (yield [Request("GET", link)])[0]
+        try:
+            answer: Response = (yield [Request("GET", link)])[0]
+        except ForeignHost as error:
+            if full or len(seen) > 1:
+                raise
+            log.warning("stored link refused", source=what, detail=error.detail)
+            answer = Response(410)
         if _expired(answer) and not full:
             link, full, restarted, items, seen = start, True, True, {}, set()
             problem = None

@@ -63,8 +63,10 @@ class SignIn:
     def authorization(self, host: str) -> str:
         """The `Authorization` header for this host of the tenant.
 
-        Raises SignInRefused, whose detail says what the administrator is to do.
+        Raises SignInRefused, whose detail says what the administrator is to do, and ForeignHost
+        for any other host: not even a token for it is asked for.
         """
+        self._session.check(f"https://{host}")
         with self._lock:
             return f"Bearer {self._token(host)}"
 
