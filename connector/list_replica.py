@@ -124,19 +124,24 @@ class ListReplica:
         value = self._source.value_of(item)
         own = {"by": None, "app": self._source.own_app_id, "at": value["modified_at"]}
         names = self._source.authored
+        known: Mapping[str, Any] = {}
         if action.kind == "create":
             authors = {name: dict(own) for name in names}
         else:
             before = self._before.get(id, {})
             assert action.ref is not None
             sure = sure and before.get("etag") == action.ref.etag and "set_by" in before
+            known = before.get("fields") or {} if sure else {}
             value = {**value, **{n: before.get(n) for n in _OF_BIRTH if value.get(n) is None}}
             authors = {
                 **(before.get("set_by") or {}),
                 **{name: dict(own) for name in names if name in action.body},
             }
         etag = value["etag"]
-        value = {**value, "etag": etag if sure else None, "set_by": authors}
+        # The answer leaves hidden columns out; what it does not show is as it was sent, or was.
+        sent = {name: v for name, v in action.body.items() if name in self._source.fields}
+        fields = {n: v for n, v in {**known, **sent, **value["fields"]}.items() if v is not None}
+        value = {**value, "fields": fields, "etag": etag if sure else None, "set_by": authors}
         return Outcome(action, Fate.DONE, Ref(id, etag), value)
 
     def _items(self, *more: str, **options: str) -> str:

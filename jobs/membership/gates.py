@@ -71,35 +71,44 @@ def _pupil(
                 present=False,
                 barred="pupil",
                 rule="pupil",
+                role=Rol.LEERLING,  # so that the row says no name and no id
                 text="ONS-160",
                 status=LidStatus.GEBLOKKEERD,
                 sync=SyncStatus.AANDACHT,
                 words={},
             )
         return None
-    since = day(case.memo.get("since")) or today
-    ends = date(since.year + (since.month > 7), 7, 31)
-    if today > ends and (case.right or case.agreed):
+    ended = case.memo.get("status") in (LidStatus.VERLOPEN, LidStatus.UITGETREDEN)
+    joined = case.right is not None or case.agreed
+    ends = day(case.memo.get("term"))
+    if ends is None or (ended and joined and not case.agreed):  # a new school year begins
+        since = today if ended else day(case.memo.get("since")) or today
+        ends = date(since.year + (since.month > 7), 7, 31)
+    pupil = replace(
+        standing,
+        present=case.agreed and standing.present,
+        owner=False,
+        role=Rol.LEERLING,
+        memo={**standing.memo, "term": ends.isoformat()},
+    )
+    if joined and today <= ends:
         return replace(
-            standing,
+            pupil,
+            status=LidStatus.LID,
+            text="ONS-100",
+            due_at=start_of(ends + timedelta(days=1)),
+        )
+    if joined or case.memo.get("status") == LidStatus.VERLOPEN:
+        return replace(
+            pupil,
             present=False,
             barred="pupil-over",
             rule="pupil-over",
             status=LidStatus.VERLOPEN,
             text="ONS-161",
-            role=Rol.LEERLING,
             words={},
         )
-    joined = case.right is not None or case.agreed
-    return replace(
-        standing,
-        present=case.agreed and standing.present,
-        owner=False,
-        role=Rol.LEERLING,
-        status=LidStatus.LID if joined else standing.status,
-        text="ONS-100" if joined else "ONS-162",
-        due_at=start_of(ends + timedelta(days=1)),
-    )
+    return pupil if ended else replace(pupil, text="ONS-162")
 
 
 def _guest(

@@ -90,7 +90,10 @@ class MembershipJob:
                 site.ons, site.organisations, ("Title", "EmailDomeinen"), ()
             ),
             self.places.identities: self._list(
-                site.beheer, site.identities, ("PersoonId", "ObjectIds", "UpnHistorie", "Functiegroep"), ()
+                site.beheer,
+                site.identities,
+                ("PersoonId", "ObjectIds", "UpnHistorie", "Functiegroep"),
+                (),
             ),
         }
         self._asked: set[str] = set()
@@ -248,29 +251,28 @@ class MembershipJob:
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
         if not (plan.plan.steps or plan.losses):
             return []
-        found = self.rosters(plan.scope, archive)
-        if not found:
-            return []
-        vanished: dict[str, list[str]] = defaultdict(list)
-        entries = archive.entries(plan.scope)
-        for loss in plan.losses:
-            entry = entries.get(loss.key)
-            if loss.kind == "vanished" and entry is not None and entry.left_ref is not None:
-                list_id, item = split_ref(entry.left_ref)
-                vanished[f"list:{list_id}"].append(item)
-        found += [Rows(self._lists[p], ids) for p, ids in vanished.items() if p in self._lists]
-        return found
+        return self.rosters(plan.scope, archive)
 
     def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
-        """What several plans need at once: the state of their teams, in one go."""
+        """What several plans need at once: the state of their teams in one go, and the rows that
+        seem to be gone, list by list."""
+        moving = [plan for plan in plans if plan.plan.steps or plan.losses]
         groups = [
             network.group
-            for plan in plans
-            if (plan.plan.steps or plan.losses)
-            and (network := self._network(plan, archive)) is not None
-            and network.group is not None
+            for plan in moving
+            if (network := self._network(plan, archive)) is not None and network.group is not None
         ]
-        return [TeamStateSource(groups)] if groups else []
+        vanished: dict[str, list[str]] = defaultdict(list)
+        for plan in moving:
+            entries = archive.entries(plan.scope)
+            for loss in plan.losses:
+                entry = entries.get(loss.key)
+                if loss.kind == "vanished" and entry is not None and entry.left_ref is not None:
+                    list_id, item = split_ref(entry.left_ref)
+                    vanished[f"list:{list_id}"].append(item)
+        found: list[Source] = [TeamStateSource(groups)] if groups else []
+        found += [Rows(self._lists[p], ids) for p, ids in vanished.items() if p in self._lists]
+        return found
 
     def refused(self, plan: ScopePlan, archive: Archive, n: int, total: int) -> list[Action]:
         network = self._network(plan, archive)

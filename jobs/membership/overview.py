@@ -113,10 +113,13 @@ class Overview:
         return identity.person if identity else account
 
     def school_of(self, account: Account | None) -> str | None:
-        """The item id of the school whose domain an account's address has."""
+        """The item id of the school whose domain, or a part of it such as the pupils', an account's
+        address has."""
         for domain in sorted(account.domains) if account else ():
-            if domain in self.schools:
-                return self.schools[domain]
+            labels = domain.split(".")
+            for at in range(len(labels)):
+                if (found := self.schools.get(".".join(labels[at:]))) is not None:
+                    return found
         return None
 
     def owners_of(self, network_id: str | None) -> frozenset[str]:

@@ -183,6 +183,8 @@ class Rows:
         if held == "guest-warned" and "warned" not in memo and case.memo.get("warned"):
             memo["warned"] = case.memo["warned"]
         person = case.memo.get("lookup") or (case.row.person if case.row else None)
+        if standing.role == Rol.LEERLING:
+            person = None  # whose row says nobody
         if person is not None and self._overview.lookups.get(person, case.key) == case.key:
             memo["lookup"] = person
         if notice.rule in STICKY:
