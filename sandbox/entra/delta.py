@@ -2,50 +2,24 @@
 
 https://learn.microsoft.com/graph/delta-query-overview
 https://learn.microsoft.com/graph/delta-query-groups
-
-A round goes from one point of the change log to another. Both stand in the token of every page,
-so that what happens while a client pages belongs to its next round and nothing falls between.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import heapq
-import json
-import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from odata_query import ast
-
-from ..call import Answer, Call, GraphError
+from ..call import Answer, Call
 from ..odata import link_with, names
-from ..odata_filter import Dialect, parse
 from ..tenant import Change, Record, Tenant, Write
 from . import shapes
+from .delta_round import Kind, Round, first, now, opened, sealed
 
-LIFETIME = timedelta(days=7)
-"""How long a token of a directory object lives, on the tenant's calendar."""
-MAX_FILTERED = 50
 _PAGE = 200  # objects. Reported/uncertain: the service varies it by what changed.
 _PAGE_RELATED = 1000  # entries of members@delta and owners@delta on a page
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What is tracked."""
-
-    table: str  # also the name of its change log
-    dialect: Dialect
-    shape: Callable[[Record, list[str]], Record]
-    default: tuple[str, ...]  # tracked without $select
-    relations: tuple[str, ...] = ()
-    default_relations: tuple[str, ...] = ()
-
 
 USERS = Kind("users", shapes.USER, shapes.user, shapes.USER_DEFAULT)
 GROUPS = Kind(
@@ -82,147 +56,29 @@ GROUPS = Kind(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Everything a token knows."""
-
-    epoch: int
-    after: int  # -1: a first round, which enumerates
-    until: int
-    at: str  # when the round began, on the tenant's calendar
-    select: list[str]
-    ids: list[str] | None
-    place: str = ""  # the last object given, and "id/relation/last" within a large one
-    within: str = ""
-
-
 def answer(call: Call, kind: Kind) -> Answer:
     """One page of a round, with a link to the next page or, at the end, to the next round."""
     deltatoken, skiptoken = call.query.get("deltatoken"), call.query.get("skiptoken")
     if deltatoken == "latest":
-        return _page(call, kind, replace(_first(call, kind), place="~"), [], None)
+        return _page(call, kind, replace(first(call, kind), place="~"), [], None)
     if deltatoken:
-        past = _opened(call, kind, deltatoken)
+        past = opened(call, kind, deltatoken)
         current = replace(
             past,
             epoch=call.tenant.epoch,
             after=past.until,
             until=call.tenant.seq,
-            at=_now(call.tenant),
+            at=now(call.tenant),
             select=names(call.query["select"]) if call.query.get("select") else past.select,
             place="",
             within="",
         )
     elif skiptoken:
-        current = _opened(call, kind, skiptoken)
+        current = opened(call, kind, skiptoken)
     else:
-        current = _first(call, kind)
+        current = first(call, kind)
     entries, following = _fill(call, kind, current)
     return _page(call, kind, current, entries, following)
-
-
-def _first(call: Call, kind: Kind) -> Round:
-    for name in ("orderby", "top", "search"):
-        if name in call.query:
-            raise GraphError(
-                400,
-                "Request_UnsupportedQuery",
-                f"Query option '${name}' is not supported with delta query on this resource.",
-            )
-    wanted = names(call.query.get("select"))
-    if wanted and call.query.get("expand"):
-        wanted += [n for n in names(call.query["expand"]) if n in kind.relations]
-    kind.dialect.refuse_unknown([n for n in wanted if n not in (*kind.relations, "manager")])
-    return Round(
-        call.tenant.epoch,
-        -1,
-        call.tenant.seq,
-        _now(call.tenant),
-        wanted,
-        _ids(call.query.get("filter")),
-    )
-
-
-def _now(tenant: Tenant) -> str:
-    return tenant.now().isoformat()
-
-
-def _ids(text: str | None) -> list[str] | None:
-    """The ids of `id eq 'a' or id eq 'b'`, the only filter there is, at most fifty."""
-    if not text:
-        return None
-    found: list[str] = []
-    pending = [parse(text)]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-            pending += [node.right, node.left]
-        elif (
-            isinstance(node, ast.Compare)
-            and isinstance(node.comparator, ast.Eq)
-            and isinstance(node.left, ast.Identifier)
-            and node.left.name.lower() == "id"
-        ):
-            found.append(str(node.right.val).lower())
-        else:
-            raise GraphError(
-                400,
-                "Request_UnsupportedQuery",
-                "Unsupported or invalid query filter clause specified: delta queries can only be "
-                "filtered by id.",
-            )
-    if len(found) > MAX_FILTERED:
-        # Documented limit; Reported/uncertain: the wording.
-        raise GraphError(
-            400,
-            "Request_UnsupportedQuery",
-            f"The number of filtered objects exceeds the limit of {MAX_FILTERED}.",
-        )
-    return found
-
-
-# Tokens
-
-
-def _sealed(round: Round) -> str:
-    text = json.dumps(asdict(round), separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(zlib.compress(text, 1)).rstrip(b"=").decode()
-
-
-def _opened(call: Call, kind: Kind, token: str) -> Round:
-    try:
-        padded = token + "=" * (-len(token) % 4)
-        round = Round(**json.loads(zlib.decompress(base64.urlsafe_b64decode(padded.encode()))))
-    except (binascii.Error, zlib.error, ValueError, TypeError):
-        raise GraphError(400, "Request_BadRequest", "Badly formed token.") from None
-    expired = call.tenant.now() - datetime.fromisoformat(round.at) > LIFETIME
-    if expired or not call.tenant.knows(round.epoch, round.until):
-        raise gone(call, kind, round)
-    return round
-
-
-def gone(call: Call, kind: Kind, round: Round | None = None) -> GraphError:
-    """410 with the URL to begin again at: the initial query with an empty `$deltatoken`.
-
-    https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset
-    """
-    again = link_with(
-        call,
-        deltatoken="",
-        skiptoken=None,
-        select=",".join(round.select) or None if round else None,
-        filter=" or ".join(f"id eq '{id}'" for id in round.ids) if round and round.ids else None,
-    )
-    return GraphError(
-        410,
-        "syncStateNotFound",
-        "The sync state is not found or has expired. Start again with a full synchronization.",
-        inner="resyncRequired",
-        headers={"Location": again},
-    )
-
-
-# Pages
 
 
 def _page(
@@ -234,11 +90,11 @@ def _page(
     bare: dict[str, str | None] = {"select": None, "filter": None, "expand": None}
     if following is not None:
         body["@odata.nextLink"] = link_with(
-            call, **bare, deltatoken=None, skiptoken=_sealed(following)
+            call, **bare, deltatoken=None, skiptoken=sealed(following)
         )
     else:
         done = replace(round, place="", within="")
-        body["@odata.deltaLink"] = link_with(call, **bare, skiptoken=None, deltatoken=_sealed(done))
+        body["@odata.deltaLink"] = link_with(call, **bare, skiptoken=None, deltatoken=sealed(done))
     body["value"] = entries
     return Answer(200, body)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
 from ...call import Answer, Call, GraphError
 from ...route import Router
 from .. import people, sites
-from ..permissions import Level, level
+from ..permissions import Level, is_person, level
 from ..refusal import Refused
 from . import access, error
 from .batch import batch
@@ -70,10 +71,10 @@ def _perform(call: Call, form: Form, path: str, rest: str) -> Answer:
         # The service's own page for an address where no site stands.
         return Answer(404, b"404 FILE NOT FOUND", {}, "text/plain; charset=utf-8")
     assert call.token is not None
-    people.follow(call.tenant, site["id"])
+    people.follow(call.tenant, site["id"], timedelta(seconds=call.settings.people_lag_s))
     held = level(call.tenant, call.token, site)
-    if held < Level.READ and not _has_own_rights(call):
-        raise error.access_denied()
+    if held < Level.READ and not is_person(call.token):
+        raise error.access_denied()  # a person may have rights on one list alone
     method = call.method
     if method == "POST" and (tunnel := call.headers.get("X-HTTP-Method")):
         method = tunnel.strip().upper()
@@ -100,11 +101,6 @@ def _perform(call: Call, form: Form, path: str, rest: str) -> Answer:
     if status == 201 and isinstance(thing, Entity):
         made.headers.setdefault("Location", form.api + thing.path)
     return made
-
-
-def _has_own_rights(call: Call) -> bool:
-    """A person may have rights on one list only; applications have them on the site or not."""
-    return call.token is not None and not call.token.app_only
 
 
 def _apply(resource: Resource, method: str) -> Any:
