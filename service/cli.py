@@ -29,9 +29,6 @@ COMMANDS = {
 }
 """In the order in which an admin meets them; each lives in service/commands/<name>.py."""
 
-# Our own errors carry a sentence for the admin; anything else is a fault of ours.
-OWN_ROOMS = frozenset(("config", "sync", "state", "connector", "jobs", "service"))
-
 
 class LazyGroup(click.Group):
     """A group that knows its commands' names and summaries without importing them."""
@@ -122,22 +119,31 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:
-        if debug:
-            raise
-        click.echo(_sentence(error), err=True)
+        click.echo(_trace(error) if debug else _sentence(error), err=True)
         return ExitCode.COULD_NOT_START
     return code if isinstance(code, int) else ExitCode.DONE
 
 
-def _sentence(error: Exception) -> str:
+def _trace(error: Exception) -> str:
+    from service import logs
     from service.output import printable
 
-    if type(error).__module__.partition(".")[0] in OWN_ROOMS:
+    return "\n".join(printable(line) for line in logs.trace(error).splitlines())
+
+
+def _sentence(error: Exception) -> str:
+    """Our own errors carry a sentence for the admin; anything else is a fault of ours, whose
+    message may quote what stands in a row and is left out, unless it is about a file."""
+    from service.logs import ours
+    from service.output import printable
+
+    if ours(error):
         said = str(error) or (type(error).__doc__ or "").strip().partition("\n\n")[0]
         return printable(" ".join(said.split()))
+    what = type(error).__name__
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":
+        what = f"{what}: {error}"[:400]
     return (
-        printable(
-            f"Something went wrong that should not: {type(error).__name__}: {error}\n"[:400].strip()
-        )
+        printable(f"Something went wrong that should not: {what}.")
         + "\nRun it again with --debug and report what it shows."
     )

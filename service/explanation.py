@@ -24,6 +24,8 @@ LINES = 12
 SHOWN = ("LidStatus", "Rol", "PlaatsvervangerLookupId", "PvVan", "PvTot", "SponsorLookupId",
          "GastTot", "Adres", "Reden")  # fmt: skip
 """What people set on a row, with who did."""
+PRIVATE = frozenset({"Adres", "Reden"})
+"""Of these, texts about somebody: that there is one is told, never what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,8 @@ def _account(key: str, overview: Overview) -> str | None:
 
 def _set(row: Row, name: str, app: str) -> Set:
     setter = row.setter(name)
-    return Set(name, row.get(name), _who(setter, app), setter.at)
+    value = "(filled in)" if name in PRIVATE else row.get(name)
+    return Set(name, value, _who(setter, app), setter.at)
 
 
 def _who(setter: Setter, app: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback as tracebacks
 from typing import Any
 
 import structlog
@@ -15,9 +16,40 @@ _ADDRESS = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\s@<>\"',;:()]+")
 _TEXT_CAP = 2000
 
 
+# Whose messages are sentences for administrators; anybody else's may carry a value.
+OWN_ROOMS = frozenset(("config", "sync", "state", "connector", "jobs", "service"))
+
+
 def discreet(text: str) -> str:
     """`text` without tokens and without addresses of people, and of bounded length."""
-    return _ADDRESS.sub("[address]", _SECRET.sub("[token]", text))[:_TEXT_CAP]
+    return _scrubbed(text)[:_TEXT_CAP]
+
+
+def ours(error: BaseException) -> bool:
+    """Whether the error is one of our own kinds."""
+    return type(error).__module__.partition(".")[0] in OWN_ROOMS
+
+
+def trace(error: BaseException) -> str:
+    """Where it went wrong, for debugging: frames and kinds of errors, the first cause last.
+
+    The message of an exception that is not ours is left out: it may quote a row, an address or
+    a link.
+    """
+    told: list[str] = []
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        said = f": {one}" if ours(one) else ""
+        frames = "".join(tracebacks.format_tb(one.__traceback__))
+        told.append(f"Traceback (most recent call last):\n{frames}{type(one).__name__}{said}")
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return _scrubbed("\nwhich came from\n".join(told))
+
+
+def _scrubbed(text: str) -> str:
+    return _ADDRESS.sub("[address]", _SECRET.sub("[token]", text))
 
 
 def configure(level: int = logging.INFO, *, traceback: bool = False) -> None:
@@ -32,8 +64,8 @@ def configure(level: int = logging.INFO, *, traceback: bool = False) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info if traceback else _exception_type,
         _discreetly,
+        _exception_trace if traceback else _exception_type,
     ]
     structlog.configure(
         processors=[
@@ -64,16 +96,27 @@ def configure(level: int = logging.INFO, *, traceback: bool = False) -> None:
 
 
 def _exception_type(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    error = _raised(event)
+    return event if error is None else {**event, "exception": type(error).__name__}
+
+
+def _exception_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    error = _raised(event)
+    return event if error is None else {**event, "exception": trace(error)}
+
+
+def _raised(event: EventDict) -> BaseException | None:
+    """Takes what was raised out of the event."""
     given = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given
     error = error[1] if isinstance(error, tuple) else error
-    if isinstance(error, BaseException):
-        event["exception"] = type(error).__name__
-    return event
+    return error if isinstance(error, BaseException) else None
 
 
 def _discreetly(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {key: _discreet_value(value) for key, value in event.items()}
+    return {
+        key: value if key == "exc_info" else _discreet_value(value) for key, value in event.items()
+    }
 
 
 def _discreet_value(value: Any) -> Any:

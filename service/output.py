@@ -8,8 +8,6 @@ from typing import Any, Protocol
 
 import click
 
-_CONTROLS = {n: f"\\x{n:02x}" for n in (*range(32), *range(127, 160)) if chr(n) not in "\n"}
-
 
 class Report(Protocol):
     """What a command shows, for a person or for a script."""
@@ -29,5 +27,11 @@ def show(report: Report, *, as_json: bool) -> None:
 
 
 def printable(text: str) -> str:
-    """`text` on one line, control characters written out."""
-    return text.translate(_CONTROLS).replace("\n", "\\n")
+    """`text` on one line. What does not show as itself is written out: control characters, and
+    those that turn the direction of writing, hide, or end a line elsewhere (U+202E, U+200B,
+    U+2028)."""
+    return "".join(one if one.isprintable() else _written_out(one) for one in text)
+
+
+def _written_out(one: str) -> str:
+    return "\\n" if one == "\n" else one.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -47,7 +47,7 @@ class Store:
             raise unusable(path, error) or StateUnusable(
                 f"{path} cannot be made ({error.strerror}). Choose another folder for the state."
             ) from error
-        engine = create_engine(f"sqlite+pysqlite:///{path}")
+        engine = create_engine(f"sqlite+pysqlite:///{path}", hide_parameters=True)
         _prepare(engine)
         store = cls(engine, path)
         try:
@@ -85,7 +85,7 @@ class Store:
 
     def copy(self) -> Store:
         """The whole state in memory, for a dry run with several transactions."""
-        engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool)
+        engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool, hide_parameters=True)
         _prepare(engine)
         with self._unusable_is_said(), self._engine.connect() as mine, engine.connect() as theirs:
             _sqlite(mine).backup(_sqlite(theirs))

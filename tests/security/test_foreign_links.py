@@ -170,7 +170,6 @@ def test_no_address_in_a_list_is_ever_fetched(settled: World, sink: Sink) -> Non
             Omschrijving=url, NetwerkStatus="Actief",
         )  # fmt: skip
         admin.add_row("Identiteiten", Title=url, PersoonId=url, ObjectIds=url)
-    admin.set_network(OPEN, LandelijkNetwerk={"Url": "https://evil.example/n", "Description": "n"})
     settled.try_sync()
     settled.try_sync(full=True)
     assert GUUS in settled.team(OPEN).members
