@@ -54,12 +54,14 @@ def _with_ownership(case: Case, standing: Standing) -> Standing:
     """Owners: Aanvoerder, Begeleider, Kernteamlid by setting, a deputy within his dates."""
     role = standing.role
     adopted = bool(case.memo.get("adopted"))
-    if not case.based and case.right is not None and case.right.owner and not _owns(case, role):
+    deputises = case.deputy_until is not None
+    owned = case.right is not None and case.right.owner
+    if not case.based and owned and not deputises and not _owns(case, role):
         # First contact demotes nobody: who owned the team is a member of its core team on ONS.
+        # A deputy owns it for his time and for that reason alone.
         role, adopted = Rol.KERNTEAMLID, True
         standing = replace(standing, rule="owner-adopted", text="ONS-154")
     owner = _owns(case, role) or (adopted and role == Rol.KERNTEAMLID)
-    deputises = case.deputy_until is not None
     present = standing.present or deputises
     memo = (
         {**standing.memo, "adopted": True} if adopted and role == Rol.KERNTEAMLID else standing.memo
