@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from jobs.membership.columns import FIELD_LABELS, sentence
-from jobs.membership.row import Row
+from jobs.membership.row import Row, SyncStatus
 
 _SAYS = {
     "put-back": "ONS-112",
@@ -26,7 +26,11 @@ _SAYS = {
 def told(row: Row | None) -> Mapping[str, Any] | None:
     """The note that stands behind the row's sentence, when it is one that stays."""
     found = _notes().get(str(row.fields.get("SyncUitleg") or "")) if row is not None else None
-    return {**found, "status": row.status} if found is not None and row is not None else None
+    if row is None or found is None:
+        return None
+    stands = row.fields.get("SyncStatus")
+    sync = stands if stands in set(SyncStatus) else SyncStatus.BIJGEWERKT.value
+    return {**found, "status": row.status, "sync": sync}
 
 
 @cache
