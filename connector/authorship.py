@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 Author = dict[str, str | None]
-"""{"by": a person's object id, "app": an application id, "at": when}. Both None: not known, and
-that is the same as not authorised."""
+"""{"by": a person's object id, "app": an application id, "at": when, "version": the number of the
+version in which it was}. Both of the first None: not known, and that is the same as not
+authorised."""
 
 UNKNOWN: Mapping[str, str | None] = {"by": None, "app": None, "at": None}
 
@@ -103,7 +104,9 @@ def _author(
             continue
         if older is None and not from_birth:
             return dict(UNKNOWN)
-        who: Author = {"by": version.by, "app": version.app, "at": version.at}
+        who: Author = {
+            "by": version.by, "app": version.app, "at": version.at, "version": str(version.number)
+        }  # fmt: skip
         if version.by is None and version.app == own_app_id:
             own = own or who
             continue

@@ -21,6 +21,9 @@ ADD, PROMOTE, DEMOTE, REMOVE = 10, 20, 40, 50
 CHILD = 100
 KEYS, ROWS, NETWORK_ROW = 299, 300, 310
 
+UNIQUE = ("OnsId", "LidSleutel")
+"""Keys of rows, of which the list refuses a second one."""
+
 
 class Orders:
     """The actions of one network, collected."""
@@ -82,8 +85,8 @@ class Orders:
                 Side.LEFT,
                 row.place,
                 "update",
-                # The key is unique in the list: who gives it up comes before who takes it.
-                KEYS if "LidSleutel" in changed and changed["LidSleutel"] is None else ROWS,
+                # Who gives a key up comes before who takes it.
+                KEYS if any(n in changed and row.fields.get(n) for n in UNIQUE) else ROWS,
                 Ref(row.item, row.etag),
                 body,
                 expect,

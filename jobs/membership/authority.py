@@ -66,6 +66,8 @@ def read_status(row: Row, last: str | None, person: str, authority: Authority) -
     if current not in set(LidStatus):
         return Request(None, refused="own-status")
     wanted = LidStatus(current)
+    if wanted is LidStatus.WACHT and setter.by and authority.ours(row.writer("LidStatus")):
+        wanted = LidStatus.LID  # whoever says who is meant by a row that waits, asks for him
     if not authority.status(wanted, setter, person):
         own = wanted not in ASKED | REFUSAL
         return Request(wanted, refused="own-status" if own else "not-yours")

@@ -57,6 +57,10 @@ SERVICE = (
 
 COLUMNS = (*AUTHORED, *SERVICE)
 
+ANCHORS = ("NetwerkLookupId", "PersoonLookupId")
+"""What a row is about. Whoever points a row elsewhere says all of it anew: what somebody with more
+right had written there, he wrote about another person or another network."""
+
 
 class LidStatus(StrEnum):
     """The choices of the column, in the words staff read."""
@@ -102,6 +106,13 @@ class Setter:
     by: str | None
     app: str | None
     at: datetime | None
+    version: int | None = None
+
+    def after(self, other: Setter) -> bool:
+        """Whether this was later; times have a grain of a second, versions tell exactly."""
+        if self.version is not None and other.version is not None:
+            return self.version > other.version
+        return self.at is not None and other.at is not None and self.at > other.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +168,26 @@ class Row:
         return text(value) if isinstance(value, str) else value
 
     def setter(self, name: str) -> Setter:
-        """Who set `name`. A row that was made in one go is its maker's in every field."""
+        """Whose word `name` is: who set it, or who later made the row about somebody else."""
+        whose = self.writer(name)
+        if name not in AUTHORED or name in ANCHORS:
+            return whose
+        for anchor in ANCHORS:
+            pointed = self.writer(anchor)
+            if pointed.by is not None and pointed.by != whose.by and pointed.after(whose):
+                whose = pointed
+        return whose
+
+    def writer(self, name: str) -> Setter:
+        """Who wrote `name`. A row that was made in one go is its maker's in every field."""
         found = self.set_by.get(name)
         if found is None:
-            return Setter(self.created_by, self.created_by_app, self.created_at)
-        return Setter(found.get("by"), found.get("app"), moment(found.get("at")))
+            return Setter(self.created_by, self.created_by_app, self.created_at, 1)
+        version = found.get("version")
+        return Setter(
+            found.get("by"), found.get("app"), moment(found.get("at")),
+            int(version) if version else None,
+        )  # fmt: skip
 
 
 def split_ref(ref: Ref) -> tuple[str, str]:

@@ -66,6 +66,8 @@ def _with_ownership(case: Case, standing: Standing) -> Standing:
     memo = (
         {**standing.memo, "adopted": True} if adopted and role == Rol.KERNTEAMLID else standing.memo
     )
+    if deputises and not owner and standing.text == "ONS-100":
+        standing = replace(standing, text="ONS-118", words={"datum": str(case.deputy_until)})
     return replace(
         standing,
         present=present,
