@@ -39,6 +39,7 @@ from sandbox.entra.tokens import signing_key
 from sandbox.faults import Faults
 from sandbox.settings import Settings
 from sandbox.sharepoint import people as site_people
+from sandbox.sharepoint.lists import find_list, update_list
 from sandbox.tenant import Tenant, Write
 from service.result import RunResult
 from service.run import run_job
@@ -243,14 +244,15 @@ class World:
         """The network's membership rows by their id, of both lists, as columns.
 
         Beside the columns: `who` (the name in this file of the person chosen in Persoon) and
-        `list`.
+        `list`. A row in the other list than the network's own goes by "list/id".
         """
         number = str(self.build.networks[code].item["id"])
         found = {}
         for name in ("Netwerkleden", "NetwerkledenBesloten"):
             for id, columns in self._rows(name).items():
                 if str(columns.get("NetwerkLookupId")) == number:
-                    found[id] = {**columns, "list": name, "who": self._who(columns)}
+                    at = id if name == self._list_of(code) else f"{name}/{id}"
+                    found[at] = {**columns, "list": name, "who": self._who(columns)}
         return found
 
     def row(self, code: str, who: str) -> dict[str, Any]:
@@ -262,6 +264,24 @@ class World:
     def rows_of(self, code: str, who: str) -> list[dict[str, Any]]:
         """Rows by the person chosen on them."""
         return [row for row in self.rows(code).values() if row["who"] == who]
+
+    def stored(self, code: str, who: str) -> dict[str, Any]:
+        """The columns of somebody's row, hidden ones too."""
+        row = self.row(code, who)
+        hidden = "OnsId,LidSleutel,PersoonObjectId,PersoonId"
+        url = f"{self.list_url(row['list'])}/items/{row['id']}?$expand=fields($select={hidden})"
+        reply = self.request("GET", url, token=self.box.app_token(roles=("Sites.FullControl.All",)))
+        return {**row, **reply.json["fields"]}
+
+    def keep_versions(self, name: str, *, enabled: bool = True, major: int = 500) -> None:
+        """Set what the list keeps of the past, as its administrator does."""
+        tenant, list_ = self.box.tenant, self.build.lists[name]
+        self.box.run(
+            lambda: update_list(
+                tenant, self.build.ons, find_list(tenant, self.build.ons, list_["id"]),
+                versioning=enabled, majorVersionLimit=major,
+            )
+        )  # fmt: skip
 
     def network_row(self, code: str) -> dict[str, Any]:
         number = str(self.build.networks[code].item["id"])
@@ -301,6 +321,9 @@ class World:
                 found[str(item["id"])] = dict(item["fields"])
             url = reply.json.get("@odata.nextLink")
         return found
+
+    def _list_of(self, code: str) -> str:
+        return "NetwerkledenBesloten" if self.build.networks[code].hidden else "Netwerkleden"
 
     def _roster(self, url: str) -> Roster:
         token = self.box.app_token(roles=("TeamMember.Read.All", "ChannelMember.Read.All"))
@@ -349,8 +372,8 @@ class Staff:
         fields = {"NetwerkLookupId": str(network.item["id"]), **columns}
         if who is not None:
             fields["PersoonLookupId"] = str(self.world.site_number(who))
-        list_ = "NetwerkledenBesloten" if network.hidden else "Netwerkleden"
-        reply = self.send("POST", f"{self.world.list_url(list_)}/items", {"fields": fields})
+        url = self.world.list_url(self.world._list_of(code))
+        reply = self.send("POST", f"{url}/items", {"fields": fields})
         return str(reply.json["id"])
 
     def set(self, code: str, who_or_row: str, **columns: Any) -> None:
@@ -452,8 +475,8 @@ class Staff:
     def _find(self, code: str, who_or_row: str) -> tuple[str, str]:
         rows = self.world.rows(code)
         if who_or_row in rows:
-            return rows[who_or_row]["list"], who_or_row
-        found = [(r["list"], id) for id, r in rows.items() if r["who"] == who_or_row]
+            return rows[who_or_row]["list"], str(rows[who_or_row]["id"])
+        found = [(r["list"], str(r["id"])) for r in rows.values() if r["who"] == who_or_row]
         assert len(found) == 1, f"{who_or_row} has {len(found)} rows in {code}"
         return found[0]
 
