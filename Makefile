@@ -26,7 +26,7 @@ test-clients: $(READY) ## Run unmodified public clients against the emulated ten
 	$(BIN)/pytest -m campaign tests/clients
 
 bench: $(READY) ## Measure the figures of docs/figures.md
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python -m bench
 
 check: $(READY) ## Lint, format, types, and which room imports which
 	$(BIN)/ruff check .
