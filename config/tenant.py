@@ -97,6 +97,13 @@ class Tenant(Model):
     company: str = Field(default="OMO", pattern=r"^[A-Za-z0-9 ._-]{1,40}$")
     """Names the organisation in the user agent, as Microsoft asks (NONISV|company|app/version)."""
 
+    @property
+    def application_id(self) -> str:
+        """The id under which the product's own writes are known."""
+        given = self.sign_in
+        own = given.client_id if isinstance(given, ManagedIdentitySignIn) else None
+        return own or self.client_id
+
     @model_validator(mode="after")
     def _known_hosts(self) -> Tenant:
         unknown = sorted(set(self.connect_to) - self.hosts.all)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from connector.exchange import Exchange
 from connector.graph import Confirmed
 from sync.action import Action, Outcome
-from sync.guard import Loss
+from sync.guard import Limits, Loss
 from sync.model import Entry, Observation, Plan, Ref, Side, Sighting, Value
 from sync.policy import Policy
 
@@ -114,6 +114,7 @@ class Job(Protocol):
 
     name: str
     policy: Policy
+    limits: Limits
 
     def sources(self, archive: Archive, full: bool) -> list[Source]:
         """What to observe first."""

@@ -15,8 +15,8 @@ from connector.address import address
 from connector.errors import ConnectorError, error_for
 from connector.exchange import Exchange, Request
 from connector.graph import Confirmed
+from connector.lists import Found
 from service.context import Context
-from service.site import Found
 
 log = structlog.get_logger(__name__)
 

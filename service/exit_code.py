@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -14,3 +15,18 @@ class ExitCode(IntEnum):
     BUSY = 5  # another run holds the lease
     USAGE = 64  # the command was typed wrongly
     INTERRUPTED = 130  # Ctrl-C
+
+
+_SERIOUS = (
+    ExitCode.COULD_NOT_START,
+    ExitCode.FAILED,
+    ExitCode.REFUSED,
+    ExitCode.BUSY,
+    ExitCode.CHANGES,
+    ExitCode.DONE,
+)
+
+
+def worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """The one that says most about what went wrong."""
+    return min(codes, key=_SERIOUS.index, default=ExitCode.DONE)

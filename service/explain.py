@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from config.settings import Settings
 from connector.errors import ConnectorError
+from connector.lists import Found, ListMissing, find
 from connector.people_source import people_by_address
 from connector.tenant import Connection, connect
 from jobs.job import ScopePlan
@@ -23,7 +24,7 @@ from service.explanation import Explanation, Past, explained
 from service.judge import judge_all
 from service.networks import UnknownNetwork, named
 from service.observe import observe
-from service.run import application, begin, look, plan_scopes
+from service.run import begin, look, plan_scopes
 from service.tell import tell_scope
 from state.store import Store
 
@@ -40,7 +41,7 @@ class _Seen:
     """The tenant as it is, or (`failure`) as it was last seen."""
 
     context: Context
-    found: site.Found
+    found: Found
     failure: str | None = None
 
 
@@ -66,11 +67,11 @@ def explain(settings: Settings, network: str, person: str | None = None) -> Expl
 
 def _look(settings: Settings, copy: Store, connection: Connection) -> _Seen:
     try:
-        found = site.find(settings, connection.graph)
+        found = find(settings, connection.graph)
         now = (connection.session.server_date or datetime.now(UTC)).astimezone(UTC)
         context = begin(settings, JOB, copy, connection, found, now, full=False, dry=True)
         look(context, found)
-    except (ConnectorError, site.ListMissing) as error:
+    except (ConnectorError, ListMissing) as error:
         with copy.transaction() as transaction:
             was = site.remembered(settings, transaction)
         if was is None:
@@ -93,7 +94,7 @@ def _explain(settings: Settings, seen: _Seen, network: str, person: str | None) 
         # Changes alone are what a run looks at by day; here somebody wants to know.
         observe(context, context.job.rosters(scopes[0], context.archive), full=True)
     plan = _plan(seen, scopes[0])
-    verdict = judge_all(context, [plan], settings.membership.limits)[plan.scope]
+    verdict = judge_all(context, [plan])[plan.scope]
     overview = Overview.of(context.archive, context.job.places, settings.membership.admins_group_id)
     key = None if person is None else _key(seen, overview, plan, person)
     network_id = plan.scope.rpartition("/")[2]
@@ -107,7 +108,7 @@ def _explain(settings: Settings, seen: _Seen, network: str, person: str | None) 
         told=tell_scope(plan, verdict, None),
         key=key,
         past=Past(place.seen_at if place else None, tuple(met), tuple(past)),
-        app=application(settings),
+        app=settings.tenant.application_id,
         now=context.now,
         failure=seen.failure,
         problems=context.problems,

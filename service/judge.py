@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from config.membership import Limits as Settings
 from jobs.job import ScopePlan
 from service.context import Context
-from sync.guard import Limits, Loss, Verdict, judge, judge_total
+from sync.guard import Loss, Verdict, judge, judge_total
 
 WINDOW = timedelta(hours=24)
 
 
-def judge_all(
-    context: Context, plans: Sequence[ScopePlan], settings: Settings
-) -> dict[str, Verdict]:
+def judge_all(context: Context, plans: Sequence[ScopePlan]) -> dict[str, Verdict]:
     """A verdict for each plan. Every guard is asked by itself first; then all losses together."""
-    limits = Limits(
-        settings.scope_count, settings.scope_percent, settings.total_count, settings.total_percent
-    )
+    limits = context.job.limits
     with context.store.transaction() as transaction:
         recent = transaction.losses(context.now - WINDOW)
         approvals = {p.scope: transaction.approval(p.scope, context.now) for p in plans}

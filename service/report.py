@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.settings import Settings
-from jobs.membership.rules import said
+from jobs.catalogue import said
 from service.networks import Called, called, clock, named, networks
 from service.result import PLACE
 from service.tell import refusals_told
@@ -156,7 +156,7 @@ class ConflictReport:
                     "kept": kept.conflict.kept,
                     "superseded": kept.conflict.superseded,
                     "rule": kept.conflict.rule,
-                    "because": said(kept.conflict.rule),
+                    "because": said(kept.scope, kept.conflict.rule),
                     "run": kept.run,
                     "at": kept.at,
                     "last_at": kept.last_at,
@@ -175,7 +175,7 @@ class ConflictReport:
                 f"  {conflict_told(met.field, met.kept)} on {PLACE[met.winner]} was followed; "
                 f"{conflict_told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not"
             )
-            yield f"  because {said(met.rule)}"
+            yield f"  because {said(kept.scope, met.rule)}"
         if not self.conflicts:
             yield "No conflicts."
         elif len(self.conflicts) == self.limit:

@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 import structlog
 
 from config.settings import Settings
-from config.tenant import ManagedIdentitySignIn
+from connector import lists
 from connector.errors import Throttled
-from connector.site_people import SitePeople
 from connector.tenant import Connection, connect
+from jobs.catalogue import build
 from jobs.job import ScopePlan
-from jobs.membership.job import MembershipJob, Site
 from service import site
 from service.apply import Stopped, apply
 from service.archive import StoredArchive
@@ -78,7 +77,7 @@ def _run(
     began: float,
 ) -> RunResult:
     progress("signing in", 0, 0)
-    found = site.find(settings, connection.graph)
+    found = lists.find(settings, connection.graph)
     now = (connection.session.server_date or datetime.now(UTC)).astimezone(UTC)
     working = store.copy() if dry else store
     context = begin(settings, name, working, connection, found, now, full, dry, progress)
@@ -114,7 +113,7 @@ def begin(
     name: str,
     store: Store,
     connection: Connection,
-    found: site.Found,
+    found: lists.Found,
     now: datetime,
     full: bool,
     dry: bool,
@@ -122,7 +121,7 @@ def begin(
 ) -> Context:
     """A run on `store`, entered there, with everything its parts share."""
     archive = StoredArchive(store.transaction)
-    job = membership(settings, found, connection, archive)
+    job = build(name, settings, found, connection, archive)
     with store.transaction() as transaction:
         run = transaction.begin_run(name, now, full=full)
         site.remember(found, transaction)
@@ -130,32 +129,8 @@ def begin(
     return Context(store, connection, job, archive, leases, now, run, full, dry, progress)
 
 
-def membership(
-    settings: Settings, found: site.Found, connection: Connection, archive: StoredArchive
-) -> MembershipJob:
-    lists = Site(
-        ons=found.sites["ons"],
-        beheer=found.sites["beheer"],
-        networks=found.lists["netwerken"],
-        members=found.lists["netwerkleden"],
-        members_hidden=found.lists["netwerkleden_besloten"],
-        schools=found.lists["scholen"],
-        organisations=found.lists["externe_organisaties"],
-        identities=found.lists["identiteiten"],
-    )
-    people = SitePeople(lists.ons, found.addresses["ons"], connection)
-    return MembershipJob(settings.membership, lists, people, application(settings), archive)
-
-
-def application(settings: Settings) -> str:
-    """The id under which the product's own writes are known."""
-    given = settings.tenant.sign_in
-    own = given.client_id if isinstance(given, ManagedIdentitySignIn) else None
-    return own or settings.tenant.client_id
-
-
 def _pass(
-    context: Context, settings: Settings, found: site.Found, network: str | None
+    context: Context, settings: Settings, found: lists.Found, network: str | None
 ) -> list[ScopeResult]:
     """Everything between signing in and the result."""
     if not _look_first(context):
@@ -173,7 +148,7 @@ def _pass(
     if not due:
         return results
     plans = plan_scopes(context, found, due)
-    verdicts = judge_all(context, plans, settings.membership.limits)
+    verdicts = judge_all(context, plans)
     for plan in plans:
         log.info(
             "planned", scope=plan.scope, actions=len(plan.actions), stopped=plan.stopped,
@@ -195,7 +170,7 @@ def _pass(
     return results
 
 
-def look(context: Context, found: site.Found) -> Epoch:
+def look(context: Context, found: lists.Found) -> Epoch:
     """See everything the job wants to see. A state that is older than the tenant starts over."""
     epoch = Epoch(found)
     epoch.read(context)
@@ -256,11 +231,11 @@ def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
     return due, [labels[scope] for scope in busy]
 
 
-def plan_scopes(context: Context, found: site.Found, due: Sequence[str]) -> list[ScopePlan]:
+def plan_scopes(context: Context, found: lists.Found, due: Sequence[str]) -> list[ScopePlan]:
     """Plan; then read afresh whatever somebody would lose or gain something by, and plan again:
     what is applied is what was planned on the freshest reading."""
-    if missing := site.missing_columns(found, context.connection.graph):
-        raise site.ColumnMissing(_missing(missing))
+    if missing := lists.missing_columns(found, context.connection.graph):
+        raise lists.ColumnMissing(_missing(missing))
     context.progress("planning", 0, len(due))
     plans = context.job.plan(context.archive, context.now, due)
     sources = [s for plan in plans for s in context.job.confirm(plan, context.archive)]
@@ -309,7 +284,7 @@ def _finish(
 
 def _missing(missing: Mapping[str, Sequence[str]]) -> str:
     named = "; ".join(
-        f"{', '.join(columns)} in {site.label_of(key).label}" for key, columns in missing.items()
+        f"{', '.join(columns)} in {lists.label_of(key).label}" for key, columns in missing.items()
     )
     return (
         f"Columns are missing: {named}. Nothing was changed. "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from jobs.catalogue import said
 from jobs.job import ScopePlan
-from jobs.membership.rules import said
 from service.result import Change, ScopeResult, ScopeStatus
 from sync.action import Action, Fate, Outcome
 from sync.guard import Refusal, Rule, Verdict
@@ -36,7 +36,7 @@ def tell_scope(
 ) -> ScopeResult:
     """The result of one scope; `outcomes` None: it was only planned."""
     changes = tuple(_change(action, outcomes) for action in plan.actions)
-    reasons = [f"{item.key}: {said(item.rule)}" for item in plan.attention]
+    reasons = [f"{item.key}: {said(plan.scope, item.rule)}" for item in plan.attention]
     if not verdict.allowed:
         refused = refusals_told(verdict.reasons)
         approve = f"Look with `ons-sync explain {plan.label}`"
@@ -47,7 +47,7 @@ def tell_scope(
             (*(f"stopped as a precaution: {text}" for text in refused), f"{approve}."),
         )  # fmt: skip
     if plan.stopped is not None:
-        reasons.insert(0, f"nothing is decided here: {said(plan.stopped)}")
+        reasons.insert(0, f"nothing is decided here: {said(plan.scope, plan.stopped)}")
     failed = [] if outcomes is None else _failures(plan, outcomes)
     if failed or plan.partial:
         status = ScopeStatus.FAILED
@@ -82,7 +82,9 @@ def _failures(plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> list[str]:
 def _change(action: Action, outcomes: Mapping[str, Outcome] | None) -> Change:
     outcome = None if outcomes is None else outcomes.get(action.id)
     fate = None if outcomes is None else (outcome.fate.value if outcome else "not sent")
-    return Change(action.side, action.kind, action.key, _what(action), said(action.rule), fate)
+    return Change(
+        action.side, action.kind, action.key, _what(action), said(action.scope, action.rule), fate
+    )
 
 
 def _what(action: Action) -> str:

@@ -35,6 +35,7 @@ from jobs.membership.row import AUTHORED, COLUMNS, split_ref
 from jobs.membership.scope import plan_network
 from jobs.membership.touched import Touched
 from sync.action import Action
+from sync.guard import Limits
 from sync.model import Side, Sighting, StepKind
 from sync.policy import Policy
 
@@ -69,6 +70,10 @@ class MembershipJob:
     ) -> None:
         self._settings, self._site, self._people, self._app = settings, site, people, app
         self._archive = archive
+        guard = settings.limits
+        self.limits = Limits(
+            guard.scope_count, guard.scope_percent, guard.total_count, guard.total_percent
+        )
         self.places = Places(
             networks=f"list:{site.networks}",
             members=f"list:{site.members}",
@@ -243,9 +248,7 @@ class MembershipJob:
             return []
         found: list[Source] = [GroupRoster(network.group, self._known)]
         if network.in_channel:
-            found.append(
-                ChannelMembersSource(network.group, network.channel or "", self._known)
-            )
+            found.append(ChannelMembersSource(network.group, network.channel or "", self._known))
         return found
 
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:

@@ -125,7 +125,7 @@ class Rows:
             return status, Notice(held, SyncStatus.AANDACHT, "ONS-155")
         if held is None and merged is not None:
             status = LidStatus.LID
-            if not standing.present:  # joined in Teams
+            if not standing.present and standing.rule != "owner-adopted":  # joined in Teams
                 notice = Notice("joined-in-teams", SyncStatus.BIJGEWERKT, "ONS-100")
         elif held is None and standing.present:
             status = LidStatus.UITGETREDEN

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from jobs import JOBS
 from service.cli import Invocation
 
-JOBS = ("membership",)
-
-job_argument = click.argument("job", type=click.Choice(JOBS), default=JOBS[0], required=False)
+job_argument = click.argument(
+    "job", type=click.Choice(list(JOBS)), default=next(iter(JOBS)), required=False
+)
 network_option = click.option(
     "--network", metavar="CODE", help="Only this network, by its number such as N-0001."
 )

@@ -7,9 +7,10 @@ import sys
 
 import click
 
+from jobs import JOBS
 from service.cli import Invocation
-from service.commands.options import JOBS, pass_invocation
-from service.exit_code import ExitCode
+from service.commands.options import pass_invocation
+from service.exit_code import ExitCode, worst
 
 
 @click.command("serve")
@@ -32,13 +33,15 @@ def command(invocation: Invocation) -> int:
 
     store = Store.open(settings.state.path)
     with store.rehearsal() as transaction:
-        last_good = transaction.last_good(JOBS[0])
+        good = [transaction.last_good(job) for job in JOBS]
     store.close()
 
     def work(full: bool) -> ExitCode:
-        return run_job(settings, JOBS[0], full=full).exit_code
+        return worst(run_job(settings, job, full=full).exit_code for job in JOBS)
 
-    code = Worker(settings.schedule, work, last_good).serve()
+    # The worker is as well as the job that has waited longest for a good run.
+    oldest = None if None in good else min(at for at in good if at is not None)
+    code = Worker(settings.schedule, work, oldest).serve()
     if code is ExitCode.INTERRUPTED:
         # The run that did not end in time is still in its thread; waiting for it was bounded.
         sys.stdout.flush()

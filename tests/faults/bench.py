@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sandbox.call import Call
 from sandbox.cloud import Entry
 from sandbox.connection import product_configuration
 from sandbox.embedded import Sandbox
+from sandbox.faults import candidate, parts
+from sandbox.rules import Rule
 from sandbox.tenant import Snapshot, Tenant, Write
 from tests.faults import scenario as story
 
@@ -38,6 +44,7 @@ class Ran:
     writes: tuple[Write, ...]
     struck: bool
     seen: tuple[str, ...] = ()
+    error: str = ""  # the full name of what was raised
 
 
 @dataclass(slots=True)
@@ -141,14 +148,45 @@ class Bench:
             self._clock(story.NOON)
 
         self.box.run(back)
+        self.restore_state()
+
+    def restore_state(self) -> None:
+        """The product's memory of right before the run, whatever the tenant looks like now."""
         for name in ("ons-sync.db-wal", "ons-sync.db-shm"):
             (self._folder / name).unlink(missing_ok=True)
         shutil.copy(self._folder / "base.db", self.state)
 
+    @contextmanager
+    def meanwhile(self, where: str, act: Callable[[], None]) -> Iterator[list[int]]:
+        """Right before the first request whose "#number" or "METHOD path" fits `where`, somebody
+        acts. Gives the number of that request once it came."""
+        faults, struck = self.box.cloud.faults, list[int]()
+        usual = faults.of_connection
+        wanted = re.compile(where)
+
+        def of_connection(call: Call, request: int) -> list[Rule]:
+            asked = [candidate(call), *parts(call)]
+            fits = [f"#{request}"] if where.startswith("#") else [
+                f"{one.method} {one.target}" for one in asked
+            ]  # fmt: skip
+            if not struck and any(
+                wanted.fullmatch(one) if where.startswith("#") else wanted.search(one)
+                for one in fits
+            ):
+                struck.append(request)
+                act()
+            return usual(call, request)
+
+        faults.of_connection = of_connection  # type: ignore[method-assign]
+        try:
+            yield struck
+        finally:
+            del faults.of_connection
+
     def run(self, *rules: dict[str, Any], **order: Any) -> Ran:
         """One run under these rules, in a process that may not survive it."""
         cloud, tenant = self.box.cloud, self.tenant
-        made = [self.box.run(lambda r=rule: cloud.faults.add(r)) for rule in rules]
+        made = self.box.run(lambda: [cloud.faults.add(rule) for rule in rules])
         requests, writes = len(cloud.requests), len(tenant.writes)
         answer = self._order({"config": str(self._folder / "ons-sync.yaml"), **order})
         struck = all(rule.fired for rule in made)
@@ -166,6 +204,7 @@ class Bench:
             tuple(tenant.writes)[writes:],
             struck and (statement != "kill" or answer["signal"] == 9),
             tuple(answer.get("seen", ())),
+            answer.get("error", ""),
         )
 
     def _order(self, order: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from typing import Any
 
 from tests.faults import points
 from tests.faults.bench import SEED, Bench
+from tests.faults.planted import PLANTED
+from tests.faults.plays import PLAYS, crowded
 from tests.faults.points import Point
 from tests.faults.trial import Trial, Trials
 
@@ -37,6 +39,8 @@ class Figures:
     bad: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    untried: int = 0  # points that a time limit left out
+    planted: dict[str, str] = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)  # points whose fault had nothing to strike
     points: Counter[str] = field(default_factory=Counter)
 
@@ -44,12 +48,12 @@ class Figures:
         self.trials += 1
         self.runs += trial.runs
         self.seconds += trial.seconds
-        self.by_kind[trial.point.kind] += 1
+        self.by_kind["people act, others work" if trial.play else trial.point.kind] += 1
         self.points[trial.point.where] += 1
         self.holds.update(trial.findings.holds)
         if not trial.struck:
             self.missed.append(trial.point.name)
-        elif trial.point.kills:
+        elif trial.killed:
             self.kills += 1
         for name in trial.bad:
             self.bad[name] += 1
@@ -57,12 +61,13 @@ class Figures:
             self.failures.append(str(trial))
 
     def merge(self, other: Figures) -> None:
-        for name in ("trials", "runs", "kills", "seconds"):
+        for name in ("trials", "runs", "kills", "seconds", "untried"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("by_kind", "bad", "holds", "points"):
             getattr(self, name).update(getattr(other, name))
         self.failures += other.failures
         self.missed += other.missed
+        self.planted |= other.planted
 
 
 def all_points(trials: Trials, every: bool) -> tuple[list[Point], int]:
@@ -92,7 +97,13 @@ def work(share: int, of: int, options: argparse.Namespace) -> tuple[Figures, dic
         if options.sample:
             chosen = sample(chosen, options.sample, SEED)
         total = len(chosen)
-        for number, point in enumerate(chosen[share::of], 1):
+        # In an order of chance, so that a campaign that was cut short has seen some of everything.
+        mine = random.Random(SEED).sample(chosen, total)[share::of]
+        until = time.monotonic() + options.minutes * 60
+        for number, point in enumerate(mine, 1):
+            if options.minutes and time.monotonic() > until:
+                figures.untried += len(mine) - number + 1
+                break
             trial = trials.try_(point)
             figures.add(trial)
             if trial.bad:
@@ -107,6 +118,12 @@ def work(share: int, of: int, options: argparse.Namespace) -> tuple[Figures, dic
             "alike": alike,
             "points": total,
         }
+        if not options.only and not options.sample:
+            for play in [*PLAYS.values(), *crowded(trials.golden.requests)][share::of]:
+                figures.add(trials.play(play))
+            for name, bug in list(PLANTED.items())[share::of]:
+                caught = bool(trials.play(PLAYS[bug.play], name).bad)
+                figures.planted[name] = "caught" if caught else "MISSED"
     return figures, about
 
 
@@ -114,12 +131,16 @@ def _work(given: tuple[int, int, argparse.Namespace]) -> tuple[Figures, dict[str
     return work(*given)
 
 
-def report(figures: Figures, about: dict[str, Any], wall_s: float, planted: str) -> str:
+def report(figures: Figures, about: dict[str, Any], wall_s: float) -> str:
     kinds = "\n".join(f"| {kind} | {n} |" for kind, n in sorted(figures.by_kind.items()))
     holds = "\n".join(f"- {n} x {said}" for said, n in figures.holds.most_common()) or "- none"
     failures = "\n".join(f"- {said}" for said in figures.failures) or "- none"
     missed = Counter(name.partition(" at ")[0] for name in figures.missed)
     cells = ", ".join(f"{kind} ({n})" for kind, n in sorted(missed.items())) or "none"
+    caught = sum(1 for said in figures.planted.values() if said == "caught")
+    bugs = (
+        "\n".join(f"- {name}: {said}" for name, said in sorted(figures.planted.items())) or "- none"
+    )
     zeros = "\n".join(f"| {name} | {figures.bad[name]} |" for name in ZEROS)
     return f"""# Faults: the figures
 
@@ -130,7 +151,8 @@ Made by `make test-faults`; do not edit. What is tried and how it is judged: doc
 | requests of the golden run (N) | {about["requests"]}, with {about["parts"]} parts of batches |
 | statements of the golden run (M) | {about["statements"]}; {about["alike"]} leave the same \
 behind as a neighbour, which stands for them |
-| points x faults tried | {figures.trials} |
+| trials: points x faults, and plays | {figures.trials} |
+| points left out for want of time | {figures.untried} |
 | runs of the product | {figures.runs} |
 | killed (SIGKILL) | {figures.kills} |
 {zeros}
@@ -138,7 +160,7 @@ behind as a neighbour, which stands for them |
 | not at rest after four restarts | {figures.bad["unsettled"]} |
 | ended in an error that explains nothing | {figures.bad["crashed"]} |
 | holds | {figures.holds.total()} |
-| planted bugs caught | {planted} |
+| planted bugs caught | {caught} of {len(figures.planted)} |
 | seed | {SEED} |
 | seconds | {wall_s:.0f}, of which {figures.seconds:.0f} in the product |
 
@@ -151,6 +173,10 @@ Faults that had nothing to strike at a point (no rows, no link, no delta token):
 Failures:
 
 {failures}
+
+Planted bugs:
+
+{bugs}
 
 | Fault | Points |
 |---|---|
@@ -167,6 +193,7 @@ def main() -> int:
     parser.add_argument("--every", action="store_true")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--no-file", action="store_true")
+    parser.add_argument("--minutes", type=float, default=0, help="stop trying points after it")
     options = parser.parse_args()
     began = time.monotonic()
     figures = Figures()
@@ -182,7 +209,7 @@ def main() -> int:
     sys.stdout.write(text)
     if not (options.no_file or options.only or options.sample):
         FIGURES.write_text(text)
-    return 1 if figures.failures else 0
+    return 1 if figures.failures or "MISSED" in figures.planted.values() else 0
 
 
 if __name__ == "__main__":

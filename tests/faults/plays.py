@@ -11,7 +11,6 @@ from typing import Any
 
 from sandbox.cloud import Entry
 from sandbox.entra import groups
-from tests.faults.points import Point
 from tests.faults.scenario import APPROVAL, GUESTS, HIDDEN, OPEN, Scenario
 
 Rules = Callable[[Sequence[Entry]], tuple[dict[str, Any], ...]]
@@ -31,9 +30,10 @@ class Play:
     after: Act | None = None
     later: tuple[dict[str, Any], ...] = ()  # rules of the second run
     wanted: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    rows: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     code: int | None = None  # what the first run must exit with
-    writes_nothing: bool = False  # in the first run, after `during`
-    keeps_refusing: bool = False  # quiet means refused: a person has to look
+    held: bool = False  # another worker, alive, holds every network during the first run
+    full: bool = False  # only a full run notices
     old_state: bool = False  # run to rest first, then `before`, then the state of before that
 
 
@@ -107,15 +107,12 @@ def together(*acts: Act) -> Act:
 
 def everybody_leaves(code: str) -> Act:
     def act(scenario: Scenario) -> None:
-        team = scenario.networks[code].team or ""
+        tenant, team = scenario.tenant, scenario.networks[code].team or ""
         with scenario.build.acting(scenario.build.admin):
-            for relation in ("members", "owners"):
-                for user in list(scenario.tenant.table(f"{relation}/{team}")):
-                    remove = groups.remove_member if relation == "members" else groups.remove_owner
-                    if relation == "members":
-                        remove(scenario.tenant, team, user)
-                    else:
-                        groups.remove_owner(scenario.tenant, team, user, last=True)
+            for user in list(groups.owners(tenant, team)):
+                groups.remove_owner(tenant, team, user, last=True)
+            for user in list(groups.members(tenant, team)):
+                groups.remove_member(tenant, team, user)
 
     return act
 
@@ -125,6 +122,7 @@ REMOVE = r"/members/remove$"
 ROWS = r"/items/\d+/fields$"
 MEMBER_ROWS = r"/items/delta.*LidStatus"
 ROSTER = r"/groups/[^/]+/members\?"
+OLD_VIEW = r"/groups/[^/]+/(members|owners)|/(memberOf|ownedObjects)"
 VERSIONS = r"/versions\?"
 PERSON = r"/lists/[^/]+/items/\d+\?"
 EDITS = together(
@@ -146,15 +144,23 @@ PLAYS = {
         Play("golden"),
         Play("a short page of rows", fault("GET", MEMBER_ROWS, "short_page", keep=1)),
         Play(
+            "killed before anything is seen",
+            order={"statement": "kill", "at": "after the commit of INSERT INTO source"},
+        ),
+        Play(
             "a row missing from a full list",
             matching("GET", MEMBER_ROWS, "drop_row", row=3),
             order={"full": True},
         ),
-        Play("somebody missing from a team's list", fault("GET", ROSTER, "drop_row", row=-1)),
+        *(
+            Play(f"row {row} missing from a team's list", fault("GET", ROSTER, "drop_row", row=row))
+            for row in range(8)
+        ),
         Play("a team's list is empty", fault("GET", ROSTER, "empty_listing")),
         Play("a version missing", fault("GET", VERSIONS, "drop_row", row=0)),
         Play("a person who cannot be read", fault("GET", PERSON, "status", code=423)),
         Play("a team that cannot be read", fault("GET", ROSTER, "status", code=403)),
+        Play("a removal that is refused", fault("POST", REMOVE, "status", code=423)),
         Play(
             "who was added leaves before it was recorded",
             fault("POST", ADD, "kill_after"),
@@ -164,20 +170,31 @@ PLAYS = {
         Play(
             "an older view after the product's own writes",
             after=leaves(OPEN, "geert"),
-            later=({"match": {"path": "/groups/|/memberOf|/ownedObjects"}, "fault": "stale",
-                    "writes": 45},),
+            later=(
+                {"match": {"path": OLD_VIEW}, "fault": "stale", "writes": 69},
+            ),
             wanted={(OPEN, "geert"): False},
         ),
         Play(
-            "somebody thinks better of it right before his row is written",
-            during=(ROWS, sets(OPEN, "gijs", LidStatus="Aangevraagd")),
-            wanted={(OPEN, "gijs"): True},
+            "a guest stays longer, said right before his row is written",
+            during=(ROWS, sets(GUESTS, "gastoud", by="onderwijs-een", GastTot="2026-05-01")),
+            wanted={(GUESTS, "gastoud"): True},
+        ),
+        Play(
+            "somebody thinks better of it right before her row is written",
+            during=(ROWS, sets(OPEN, "gerda", LidStatus="Lid")),
+            wanted={(OPEN, "gerda"): True},
+        ),
+        Play(
+            "a role is given right before a forged one is put back",
+            during=(ROWS, sets(OPEN, "gabe", by="wiskunde-een", Rol="Kernteamlid")),
+            wanted={(OPEN, "gabe"): True},
+            rows={(OPEN, "gabe"): {"Rol": "Kernteamlid"}},
         ),
         Play(
             "a whole team is emptied",
             before=everybody_leaves(HIDDEN),
             code=3,
-            keeps_refusing=True,
             wanted={(HIDDEN, name): False for name in
                     ("identiteit-een", "identiteit-twee", "vera", "beider", "vos")},
         ),
@@ -189,7 +206,7 @@ PLAYS = {
             ),
             wanted={(GUESTS, "onderwijs-een"): True, (GUESTS, "onderwijs-twee"): True},
         ),
-        Play("another worker holds everything", before=lambda s: None, code=5, writes_nothing=True),
+        Play("another worker holds every network", held=True, code=5),
         Play("yesterday's state", before=joins(OPEN, "gerda"), old_state=True,
              wanted={(OPEN, "gerda"): True}),
         Play("people act before the product's first write", during=(r"/items/\d+/fields$|/items$",
@@ -198,11 +215,12 @@ PLAYS = {
 }  # fmt: skip
 
 
-def between(golden: Sequence[Entry]) -> list[tuple[Point, Play]]:
-    """The day's other edits right before each request of the golden run."""
+def crowded(golden: Sequence[Entry]) -> list[Play]:
+    """The day's other edits right before each request; and after a death at each."""
     found = []
     for entry in golden:
-        where = f"request {entry.n}"
-        play = Play(f"people act before {where}", during=(f"#{entry.n}", EDITS), wanted=EDITED)
-        found.append((Point("people act", where), play))
+        at = f"request {entry.n}"
+        found.append(Play(f"people act at {at}", during=(f"#{entry.n}", EDITS), wanted=EDITED))
+        kill: Rules = lambda _, n=entry.n: ({"match": {"request": n}, "fault": "kill_after"},)  # type: ignore[misc]  # noqa: E731
+        found.append(Play(f"killed and people act at {at}", kill, after=EDITS, wanted=EDITED))
     return found

@@ -59,10 +59,6 @@ class Point:
     def name(self) -> str:
         return f"{self.kind} at {self.where}"
 
-    @property
-    def kills(self) -> bool:
-        return self.kind.startswith("kill")
-
 
 def of_requests(golden: Sequence[Entry]) -> Iterator[Point]:
     """Everything that can befall a request or a part of a batch."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
+from service.holder import holder
+from state.store import Store
 from tests.faults.bench import Bench, Ran
 from tests.faults.oracle import Findings, Oracle
+from tests.faults.plays import Play
 from tests.faults.points import Point
 
 RESTARTS = 4
-KNOWN = ("StateUnusable", "LeaseLost", "SignInRefused", "Unreachable", "CertificateNotTrusted")
+REFUSED = 3
+RESTING = (0, REFUSED)
+EXPLAINED = ("connector.errors.", "state.errors.", "connector.lists.")
+"""Errors that tell an administrator what to do."""
 
 
 @dataclass(slots=True)
@@ -22,7 +31,8 @@ class Trial:
     seconds: float
     unsettled: str = ""
     crashed: str = ""
-    blind: list[str] = field(default_factory=list)
+    killed: bool = False
+    play: bool = False
 
     @property
     def bad(self) -> dict[str, list[str]]:
@@ -53,24 +63,99 @@ class Trials:
         if again.writes or again.code != 0:
             raise AssertionError(f"a second run writes: {[w.what for w in again.writes]}")
 
-    def try_(self, point: Point, planted: str | None = None) -> Trial:
-        bench = self.bench
-        bench.restore()
+    def try_(self, point: Point) -> Trial:
+        self.bench.restore()
+        first = self.bench.run(*point.rules, **point.order)
+        return self._verdict(point, self._to_rest([first], full=point.looks_whole))
+
+    def play(self, play: Play, planted: str | None = None) -> Trial:
+        """A course of events; with `planted`, of a product that has this bug."""
+        bench, scenario = self.bench, self.bench.scenario
         more = {"planted": planted} if planted else {}
-        runs = [bench.run(*point.rules, **point.order, **more)]
-        full = point.looks_whole
-        for _ in range(RESTARTS):
-            ran = bench.run(full=full and len(runs) == 2, **more)
+        bench.restore()
+        runs: list[Ran] = []
+        if play.old_state:
+            runs = self._to_rest([bench.run()])
+        if play.before is not None:
+            bench.box.run(lambda: play.before(scenario))  # type: ignore[misc]
+        if play.old_state:
+            bench.restore_state()
+        rules = play.rules(self.golden.requests) if play.rules is not None else ()
+        struck = True
+        with ExitStack() as stack:
+            if play.held:
+                stack.enter_context(self._held())
+            moments = None
+            if play.during is not None:
+                where, act = play.during
+                moments = stack.enter_context(bench.meanwhile(where, lambda: act(scenario)))
+            first = bench.run(*rules, **play.order, **more)
+            struck = moments is None or bool(moments)
+        runs.append(first)
+        if play.after is not None:
+            bench.box.run(lambda: play.after(scenario))  # type: ignore[misc]
+        if play.later:
+            runs.append(bench.run(*play.later, **more))
+        runs = self._to_rest(runs, full=play.full, **more)
+        trial = self._verdict(Point(play.name, "the scenario"), runs, play.wanted, play.code)
+        trial.struck, trial.play = struck and first.struck, True
+        rows = self.oracle.picture(bench.tenant).rows
+        for key, fields in play.rows.items():
+            for name, value in fields.items():
+                if [row.get(name) for row in rows.get(key, ())] != [value]:
+                    trial.findings.lost.append(f"{name} of {key} is not {value}: {rows.get(key)}")
+        if play.code is not None and first.code != play.code:
+            trial.findings.different.append(f"the run ended with {first.code}: {_reason(first)}")
+        if play.held and first.writes:
+            trial.findings.repeated.append(f"wrote beside another worker: {len(first.writes)}")
+        return trial
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Another worker, alive (this very process), holds every network."""
+        store = Store.open(self.bench.state)
+        items = [one.item["id"] for one in self.bench.scenario.networks.values()]
+        leases = [store.lease(f"membership/{item}", holder(), 3600) for item in items]
+        yield
+        for lease in leases:
+            if lease is not None:
+                store.release(lease)
+        store.close()
+
+    def _to_rest(self, runs: list[Ran], *, full: bool = False, **more: Any) -> list[Ran]:
+        """Restart until a run writes nothing; where only a full run can notice, with one."""
+        asked = not full
+        for at in range(RESTARTS):
+            ran = self.bench.run(full=full and at == 1, **more)
+            asked = asked or at == 1
             runs.append(ran)
-            if not ran.writes and ran.code == 0 and not (full and len(runs) < 3):
+            if asked and not ran.writes and ran.code in RESTING:
                 break
-        last = runs[-1]
-        writes = list(bench.tenant.writes)
+        return runs
+
+    def _verdict(
+        self,
+        point: Point,
+        runs: list[Ran],
+        wanted: Mapping[tuple[str, str], bool] = MappingProxyType({}),
+        code: int | None = None,
+    ) -> Trial:
+        bench, last = self.bench, runs[-1]
         findings = self.oracle.judge(
-            bench.before, bench.tenant, writes, list(bench.box.cloud.requests)
+            bench.before,
+            bench.tenant,
+            list(bench.tenant.writes),
+            list(bench.box.cloud.requests),
+            frozenset(wanted),
         )
+        teams = self.oracle.picture(bench.tenant).teams
+        for (network, name), there in wanted.items():
+            if (name in teams[network]) is not there:
+                said = "is not in" if there else "is in"
+                findings.lost.append(f"{name} {said} {network}, against his wish")
+        resting = RESTING if code == REFUSED else (0,)
         unsettled = ""
-        if last.writes or last.code != 0:
+        if last.writes or last.code not in resting:
             unsettled = (
                 f"after {len(runs) - 1} restarts: code {last.code}, "
                 f"{[w.what for w in last.writes]} {_reason(last)}"
@@ -83,6 +168,7 @@ class Trials:
             sum(ran.seconds for ran in runs),
             unsettled,
             _crash(runs),
+            any(ran.code is None for ran in runs),
         )
 
 
@@ -96,9 +182,6 @@ def _reason(ran: Ran) -> str:
 def _crash(runs: Iterable[Ran]) -> str:
     """A run that ended in an error which is not one that it explains to an administrator."""
     for ran in runs:
-        if ran.code == 1 and ran.said:
-            last = ran.said.strip().splitlines()[-1]
-            name = last.partition(":")[0]
-            if not (name.startswith(("connector.errors.", "state.errors.", "service.site."))):
-                return last[:300]
+        if ran.code == 1 and not ran.error.startswith(EXPLAINED):
+            return _reason(ran)[:300]
     return ""

@@ -45,7 +45,7 @@ _READS = ("SELECT", "PRAGMA", "BEGIN", "ROLLBACK")
 class Statements:
     """Counts what the database is asked, commits included, and strikes at one of them."""
 
-    def __init__(self, fault: str | None, at: int) -> None:
+    def __init__(self, fault: str | None, at: int | str) -> None:
         self.fault, self.at, self.count = fault, at, 0
         self.seen: list[str] = []
 
@@ -69,8 +69,16 @@ class Statements:
     def _kill(self, statement: str) -> None:
         self.count += 1
         self.seen.append(statement)
-        if self.fault == "kill" and self.count == self.at:
+        if self.fault == "kill" and self._here(statement):
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def _here(self, statement: str) -> bool:
+        """At a number, or right after the first commit of a statement that begins so."""
+        if isinstance(self.at, int):
+            return self.count == self.at
+        wanted = self.at.removeprefix("after the commit of ")
+        done = "COMMIT" in self.seen[:-1] and any(one.startswith(wanted) for one in self.seen)
+        return done and self.seen[-2:-1] == ["COMMIT"]
 
     def _execute(self, _cursor: Any, statement: str, *_: Any) -> None:
         self._fail(statement)
@@ -80,7 +88,7 @@ class Statements:
         if self.fault == "io_error" and self.count == self.at:
             raise sqlite3.OperationalError(_IO)
         writes = not statement.lstrip().upper().startswith(_READS)
-        if self.fault == "disk_full" and self.count >= self.at and writes:
+        if self.fault == "disk_full" and self.count >= int(self.at) and writes:
             raise sqlite3.OperationalError(_FULL)
 
 
@@ -99,6 +107,7 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
         answer |= {"code": int(result.exit_code), "result": json.loads(_json(result.as_json()))}
     except Exception as error:
         answer["said"] = f"{type(error).__name__}: {error}"
+        answer["error"] = f"{type(error).__module__}.{type(error).__name__}"
         answer["trace"] = traceback.format_exc()
     answer |= {"statements": statements.count}
     if order.get("list"):
@@ -124,15 +133,15 @@ def serve() -> None:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            answer = _json(run(order)).encode()
             with os.fdopen(writing, "wb") as pipe:
-                pipe.write(answer)
+                pipe.write(_json(run(order)).encode())
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
             said = pipe.read()
         _, status = os.waitpid(pid, 0)
-        answer = json.loads(said) if said else {"code": None, "said": "", "result": None}
+        answer: dict[str, Any] = {"code": None, "said": "", "result": None}
+        answer |= json.loads(said) if said else {}
         answer["signal"] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         answer["seconds"] = round(time.perf_counter() - started, 4)
         sys.stdout.write(_json(answer) + "\n")
