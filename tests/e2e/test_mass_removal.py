@@ -236,12 +236,12 @@ def test_rows_missing_from_two_lists_at_once_are_looked_up_before_anything_is_ma
 
     gather(settled)
     before = settled.rows(OPEN), settled.rows(CROWD), settled.rows(HIDDEN)
-    for row in (0, 5):
-        rule(settled, {"path": r"/items/delta"}, "drop_row", row=row)
+    for name, row in (("Netwerkleden", 0), ("Netwerkleden", 5), ("NetwerkledenBesloten", 1)):
+        rule(settled, {"path": f"{items_of(settled, name)}/delta"}, "drop_row", row=row)
     with settled.writes() as found:
-        settled.try_sync(full=True)
+        result = settled.try_sync(full=True)
     calm(settled)
-    assert not found
+    assert not found, "\n".join(result.lines())
     assert (settled.rows(OPEN), settled.rows(CROWD), settled.rows(HIDDEN)) == before
     settled.sync(full=True)
     settled.assert_quiet()

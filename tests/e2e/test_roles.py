@@ -165,7 +165,7 @@ def test_who_joins_with_a_role_joins_as_a_member(settled: World) -> None:
 
 
 def test_an_aanvoerder_who_leaves_omo_leaves_the_team_to_the_other_owner(settled: World) -> None:
-    settled.admin.change_account(ANOUK, accountEnabled=False)
+    settled.ict.change_account(ANOUK, accountEnabled=False)
     settled.sync()
     assert settled.team(OPEN).owners == {BRAM}
     assert settled.row(OPEN, ANOUK)["LidStatus"] == "Uit dienst"
@@ -174,8 +174,8 @@ def test_an_aanvoerder_who_leaves_omo_leaves_the_team_to_the_other_owner(settled
 
 
 def test_a_team_whose_owners_all_left_asks_for_one_and_loses_nobody(settled: World) -> None:
-    settled.admin.change_account(ANOUK, accountEnabled=False)
-    settled.admin.change_account(BRAM, accountEnabled=False)
+    settled.ict.change_account(ANOUK, accountEnabled=False)
+    settled.ict.change_account(BRAM, accountEnabled=False)
     settled.sync()
     team = settled.team(OPEN)
     assert team.owners
@@ -187,8 +187,8 @@ def test_a_team_whose_owners_all_left_asks_for_one_and_loses_nobody(settled: Wor
 
 
 def test_a_new_aanvoerder_takes_over_from_owners_who_left(settled: World) -> None:
-    settled.admin.change_account(ANOUK, accountEnabled=False)
-    settled.admin.change_account(BRAM, accountEnabled=False)
+    settled.ict.change_account(ANOUK, accountEnabled=False)
+    settled.ict.change_account(BRAM, accountEnabled=False)
     settled.sync()
     settled.admin.set(OPEN, CARMEN, Rol="Aanvoerder")
     settled.sync()
@@ -206,7 +206,7 @@ def test_a_core_member_is_promoted_only_where_the_setting_allows_it(
     settled.admin.set_network(OPEN, KernteamIsEigenaar=False)
     settled.sync()
     assert settled.team(OPEN).owners == {ANOUK}
-    settled.admin.change_account(ANOUK, accountEnabled=False)
+    settled.ict.change_account(ANOUK, accountEnabled=False)
     settled.sync()
     owners = settled.team(OPEN).owners
     if allowed:
