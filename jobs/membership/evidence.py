@@ -185,5 +185,3 @@ class Evidence:
             ):
                 found.append(row)
         return found
-
-    # Positions
