@@ -31,8 +31,9 @@ class ListSource:
     """The items of one list, with `fields` and nothing else of them.
 
     A sighting's value: {"fields", "created_by", "created_by_app", "created_at", "modified_at",
-    "version", "etag", "set_by": {field of `authored`: {"by", "app", "at"}}}. A field without a
-    value is left out of "fields".
+    "version", "etag", "set_by": {field of `authored`: {"by", "app", "at", "version"}}}. A field
+    without a value is left out of "fields", and one that is as the item was made of "set_by": its
+    author is "created_by" or "created_by_app".
 
     Who set a field costs a read of the item's versions, except at the first version and where
     `known` holds the item with this very etag (what the product itself wrote, or a nightly
@@ -102,8 +103,7 @@ class ListSource:
             if value["etag"] and before.get("etag") == value["etag"] and "set_by" in before:
                 authors[item["id"]] = before["set_by"]
             elif _revision(value["etag"]) == 1:
-                who = author_of(item.get("createdBy"), value["created_at"])
-                authors[item["id"]] = {name: dict(who) for name in self.authored}
+                authors[item["id"]] = {}
             elif self.authored:
                 unread.append(item)
             else:
@@ -165,7 +165,7 @@ class ListSource:
         self, value: Mapping[str, Any], versions: list[Mapping[str, Any]]
     ) -> Mapping[str, Any]:
         try:
-            return set_by(
+            found = set_by(
                 value["fields"],
                 self.authored,
                 read_versions(versions),
@@ -175,6 +175,12 @@ class ListSource:
             )
         except (KeyError, ValueError):
             return {name: dict(UNKNOWN) for name in self.authored}
+        maker = (value["created_by"], value["created_by_app"])
+        return {
+            name: who
+            for name, who in found.items()
+            if who.get("version") != "1" or (who["by"], who["app"]) != maker
+        }
 
     def value_of(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """A listItem as a sighting's value, all but "set_by"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from config import dutch
@@ -46,11 +47,18 @@ back in the same run, so nothing on the row itself would say why any more."""
 
 def sentence(code: str, words: Mapping[str, str]) -> str:
     """A text of the catalogue; days among its words are written out in Dutch."""
+    if not words:
+        return _plain(code)
     shown: dict[str, object] = dict(words)
     if "datum" in shown:
         when = day(f"{shown['datum']}T00:00:00Z")
         shown["datum"] = dutch.day(when) if when is not None else None
     return staff_text(code, **shown)
+
+
+@cache
+def _plain(code: str) -> str:
+    return staff_text(code)
 
 
 def wanted(

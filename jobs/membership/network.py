@@ -127,16 +127,18 @@ def _unconfirmed(value: Mapping[str, Any], admins: frozenset[str]) -> tuple[str,
     """
     fields = value.get("fields") or {}
     set_by = value.get("set_by") or {}
+    made_at = value.get("created_at")
+    maker = {"by": value.get("created_by"), "at": made_at} if made_at else None
     anchor = next((name for name in ("GroepId", "KanaalId") if text(fields.get(name))), None)
     if anchor is None:
         return ()
-    anchored = set_by.get(anchor) or {}
+    anchored = set_by.get(anchor) or maker or {}
     if anchored.get("by") not in admins:
         return (anchor,)
     confirmed_at = moment(anchored.get("at"))
     wrong = []
     for name in SETTINGS:
-        setter = set_by.get(name)
+        setter = set_by.get(name) or maker
         if name == anchor or setter is None or setter.get("by") in admins:
             continue
         at = moment(setter.get("at"))

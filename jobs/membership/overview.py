@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from connector.people_source import FORMER
 from jobs.job import Archive
 from jobs.membership.account import Account, Identity
-from jobs.membership.network import Network
+from jobs.membership.network import CLOSED, Network
 from jobs.membership.parse import lookup, text, yes
 from jobs.membership.row import Row
 
@@ -75,6 +75,9 @@ class Overview:
     lookup_of: dict[str, str] = field(default_factory=dict)  # object id -> site person id
     by_address: dict[str, list[str]] = field(default_factory=dict)
     former: dict[str, set[str]] = field(default_factory=dict)  # address -> persons who had it
+    claims: Counter[str | None] = field(default_factory=Counter)
+    """How many networks that are not closed name a place: where a second one does, neither is
+    touched."""
 
     @classmethod
     def of(cls, archive: Archive, places: Places, admins_group: str) -> Overview:
@@ -200,6 +203,8 @@ class Overview:
         for id, network in list(self.networks.items()):
             if network.parent is not None:
                 self.networks[id] = network.within(self.networks.get(network.parent))
+        open_ = (one for one in self.networks.values() if one.status not in CLOSED)
+        self.claims = Counter(one.place for one in open_ if one.place is not None)
 
     def _read_rows(self) -> None:
         rows: dict[str, list[Row]] = defaultdict(list)

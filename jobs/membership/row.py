@@ -173,6 +173,8 @@ class Row:
         if name not in AUTHORED or name in ANCHORS:
             return whose
         for anchor in ANCHORS:
+            if anchor not in self.set_by:
+                continue  # as it was made
             pointed = self.writer(anchor)
             if pointed.by is not None and pointed.by != whose.by and pointed.after(whose):
                 whose = pointed

@@ -20,7 +20,7 @@ from jobs.membership.columns import (
 from jobs.membership.decision import Decision
 from jobs.membership.evidence import Evidence
 from jobs.membership.people import Unplaced
-from jobs.membership.row import LidStatus, Rol, Setter, SyncStatus
+from jobs.membership.row import LidStatus, Rol, SyncStatus
 from jobs.membership.stop import Notice
 from jobs.membership.told import told
 from sync.model import Ref, Value
@@ -197,29 +197,15 @@ class Rows:
             }
         return {k: v for k, v in memo.items() if v is not None}
 
-    def _explain(self, case: Case, standing: Standing) -> dict[str, Any]:
-        row = case.row
-        said: dict[str, Any] = {
-            "agreed": self._evidence.agreed(case.key),
-            "owner_on_ons": standing.owner,
-            "role": str(standing.role),
-            "put_back": sorted(standing.accepted.put_back),
-            "due_at": standing.due_at,
-            "due": _due(case, standing),
-        }
-        if row is not None:
-            setter, role = row.setter("LidStatus"), row.setter("Rol")
-            said |= {
-                "row": row.ref.id,
-                "row_status": row.status,
-                "status_set_by": self._who(setter),
-                "status_set_at": setter.at.isoformat() if setter.at else None,
-                "role_set_by": self._who(role),
-            }
+    @staticmethod
+    def _explain(case: Case, standing: Standing) -> dict[str, Any]:
+        """What a reading does not say by itself; nothing, for nearly everybody."""
+        said: dict[str, Any] = {}
+        if standing.accepted.put_back:
+            said["put_back"] = sorted(standing.accepted.put_back)
+        if standing.due_at is not None:
+            said |= {"due_at": standing.due_at, "due": _due(case, standing)}
         return said
-
-    def _who(self, setter: Setter) -> str | None:
-        return setter.by or ("ons-sync" if self._evidence.authority.ours(setter) else None)
 
     def _unplaced(self, unplaced: Unplaced) -> None:
         """A row that is about nobody yet says so; one that could not be read is left alone."""
@@ -240,10 +226,8 @@ class Rows:
             self.attention.append(Attention(key, unplaced.rule, text))
 
 
-def _due(case: Case, standing: Standing) -> str | None:
+def _due(case: Case, standing: Standing) -> str:
     """What happens by itself at the moment a standing waits for, for `explain`."""
-    if standing.due_at is None:
-        return None
     if standing.memo.get("spared"):
         return "the day of the first contact is over"
     if standing.hold == "guest-warned":
@@ -254,8 +238,6 @@ def _due(case: Case, standing: Standing) -> str | None:
         return "the time as deputy begins"
     if standing.role == Rol.LEERLING:
         return "the pupil's school year is over"
-    return (
-        "the guest's end date has passed"
-        if standing.words.get("datum")
-        else ("the guest is reminded of the end date")
-    )
+    if standing.words.get("datum"):
+        return "the guest's end date has passed"
+    return "the guest is reminded of the end date"

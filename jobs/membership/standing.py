@@ -25,7 +25,8 @@ def derive(
     """What ONS says of `case`. Gates that bar come first, then what was asked."""
     today = now.astimezone(HERE).date()
     standing = wish(case, authority)
-    standing = replace(standing, due_at=_deputy_due(case))
+    if due_at := _deputy_due(case):
+        standing = replace(standing, due_at=due_at)
     if case.protected:
         return replace(standing, hold="protected", rule="protected")
     for gate in GATES:

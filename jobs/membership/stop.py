@@ -32,7 +32,7 @@ def stopped(network: Network, overview: Overview) -> Notice | None:
         return Notice("closed", SyncStatus.GEPAUZEERD, "ONS-171")
     if network.status not in RUNNING or network.group is None:
         return Notice("forming", SyncStatus.WACHT, "ONS-170")
-    if network.place in _shared(network, overview):
+    if overview.claims[network.place] > 1:
         return Notice("shared-team", SyncStatus.AANDACHT, "ONS-173")
     if network.in_channel:
         parent = overview.networks.get(network.parent or "")
@@ -86,12 +86,3 @@ def new_title(network: Network, overview: Overview) -> str | None:
 
 def _name_differs(network: Network, name: str | None) -> bool:
     return bool(name) and not network.in_channel and name != network.title
-
-
-def _shared(network: Network, overview: Overview) -> set[str | None]:
-    """Places that a second network claims as well: then neither is touched."""
-    return {
-        other.place
-        for other in overview.networks.values()
-        if other.id != network.id and other.place is not None and other.status not in CLOSED
-    }

@@ -36,7 +36,8 @@ def test_a_first_pass_is_full_and_names_who_made_each_row(world: World) -> None:
     assert sighting.value is not None
     assert sighting.value["fields"] == {"OnsId": "k1", "Rol": "Lid"}
     assert sighting.value["version"] == "1.0"
-    assert sighting.value["set_by"]["Rol"]["by"] == world.people["bram"]
+    assert sighting.value["created_by"] == world.people["bram"]
+    assert sighting.value["set_by"] == {}  # all of it as it was made
 
 
 def test_the_next_pass_sees_only_what_changed_and_what_went(world: World) -> None:
