@@ -6,9 +6,18 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from .settings import Settings
 from .tenant import SYSTEM, Actor, Tenant
+
+HOSTS = {
+    "login": "login.microsoftonline.com",
+    "graph": "graph.microsoft.com",
+    "sharepoint": "omosandbox.sharepoint.com",
+    "upload": "sn3302.up.1drv.com",
+    "control": "control.sandbox.example",
+}
 
 
 @dataclass(slots=True)
@@ -81,6 +90,11 @@ class Call:
     def url(self, path: str) -> str:
         """An absolute URL of the host that was called, for links in the answer."""
         return f"{self.base_url}/{self.version}{path}"
+
+    def elsewhere(self, host: str, path: str) -> str:
+        """An absolute URL on another host, on the port that was called."""
+        port = urlsplit(self.base_url).port
+        return f"https://{HOSTS[host]}{f':{port}' if port else ''}{path}"
 
 
 class GraphError(Exception):

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 
 from multidict import CIMultiDict
 
-from .call import Answer, Call, GraphError, forbidden, missing_permission
+from .call import HOSTS, Answer, Call, GraphError, forbidden, missing_permission
 from .entra.organization import tenant_id
 from .entra.permissions import SHAREPOINT_APP_ID
 from .entra.tokens import verify
@@ -27,10 +27,10 @@ log = logging.getLogger(__name__)
 # because some of them dispatch in turn.
 _MODULES = {
     "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
-    "sharepoint": ("sharepoint.rest.routes",),
+    "sharepoint": ("sharepoint.rest.routes", "sharepoint.download"),
     "login": ("entra.login",),
     "control": ("control.routes", "entra.managed_identity"),
-    "upload": (),
+    "upload": ("sharepoint.upload",),
 }
 
 # From it clients of SharePoint learn the tenant's id, for example
@@ -41,13 +41,6 @@ _CHALLENGE = (
     'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"'
 )
 _OPEN = ("login", "control", "upload")  # no access token: not even to be told of a wrong path
-HOSTS = {
-    "login": "login.microsoftonline.com",
-    "graph": "graph.microsoft.com",
-    "sharepoint": "omosandbox.sharepoint.com",
-    "upload": "sn3302.up.1drv.com",
-    "control": "control.sandbox.example",
-}
 
 _FOLDED_SLASH = "\x00"  # stands for a %2F inside a segment until the route is known
 _OPTIONS = frozenset(
@@ -152,14 +145,10 @@ def _perform(tenant: Tenant, call: Call) -> Answer:
     if call.cloud is not None and call.host != "control":
         reports = call.cloud.charge(call)
     call.params = {name: value.replace(_FOLDED_SLASH, "/") for name, value in params.items()}
-    before = tenant.actor
-    tenant.actor = call.actor
-    try:
+    with tenant.acting(call.actor):
         answer = route.handler(call)
-        answer.headers = {**reports, **answer.headers}
-        return answer
-    finally:
-        tenant.actor = before
+    answer.headers = {**reports, **answer.headers}
+    return answer
 
 
 def _authenticate(tenant: Tenant, call: Call) -> None:

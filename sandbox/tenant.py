@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -149,6 +150,15 @@ class Tenant:
         if before is not None:
             self._wrote(table, id, before, None, container, "drop", what)
         return before
+
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """Whoever writes within the block is `actor`."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
 
     def touch(self, container: str, id: str) -> None:
         """Append to a change log without a write of its own (a related object changed)."""

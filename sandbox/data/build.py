@@ -95,11 +95,8 @@ class Build:
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[None]:
-        before, self.tenant.actor = self.tenant.actor, actor
-        try:
+        with self.tenant.acting(actor):
             yield
-        finally:
-            self.tenant.actor = before
 
     @property
     def admin(self) -> Actor:

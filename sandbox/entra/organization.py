@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from ..call import Answer, Call, not_found
+from ..call import HOSTS, Answer, Call, not_found
 from ..odata import select
 from ..route import Router
 from ..tenant import SYSTEM, Record, Tenant
 
 INITIAL_DOMAIN = "omosandbox.onmicrosoft.com"
-SHAREPOINT_HOST = "omosandbox.sharepoint.com"
+SHAREPOINT_HOST = HOSTS["sharepoint"]
 _NAMESPACE = uuid.UUID("6f1ed002-ab5f-4d1a-9a43-1d2c30a7a1c5")
 
 
@@ -64,11 +64,8 @@ def is_this_tenant(tenant: Tenant, name: str) -> bool:
 
 
 def _store(tenant: Tenant, record: Record) -> Record:
-    before, tenant.actor = tenant.actor, SYSTEM
-    try:
+    with tenant.acting(SYSTEM):
         return tenant.put("organization", str(record["id"]), record)
-    finally:
-        tenant.actor = before
 
 
 def _shape(tenant: Tenant) -> Record:

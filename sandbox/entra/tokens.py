@@ -232,11 +232,8 @@ def signing_key(tenant: Tenant) -> Record:
     pem = _fresh_pem()
     public = _public_pem(pem).encode()
     kid = base64.urlsafe_b64encode(hashlib.sha1(public).digest()).rstrip(b"=").decode()  # noqa: S324
-    before, tenant.actor = tenant.actor, SYSTEM
-    try:
+    with tenant.acting(SYSTEM):
         return tenant.put("keys", kid, {"kid": kid, "pem": pem})
-    finally:
-        tenant.actor = before
 
 
 def _common(tenant: Tenant, app: Record, audience: str, lifetime: int) -> Record:

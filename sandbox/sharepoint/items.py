@@ -18,11 +18,13 @@ def create_item(
     fields: Mapping[str, Any],
     *,
     columns: Mapping[str, Record] | None = None,
+    file: Record | None = None,
 ) -> Record:
     """A new item, its author whoever acts (`tenant.actor`).
 
     `fields` are by internal name; people and lookups are lookup ids (tuples where several).
     `columns` saves looking them up for every item of a bulk load: `own_columns(tenant, list_)`.
+    `file` makes it a file or folder of a library (`files`).
     """
     columns = columns or own_columns(tenant, list_)
     accepted = _accepted(tenant, list_, columns, fields)
@@ -46,6 +48,8 @@ def create_item(
         "author": who,
         "editor": who,
     }
+    if file is not None:
+        item["file"] = file
     return _store(tenant, list_, item, "item.create")
 
 
@@ -66,7 +70,7 @@ def update_item(tenant: Tenant, list_: Record, item: Record, fields: Mapping[str
     return revise(tenant, list_, item, {k: v for k, v in merged.items() if v is not None})
 
 
-def revise(tenant: Tenant, list_: Record, item: Record, fields: Record) -> Record:
+def revise(tenant: Tenant, list_: Record, item: Record, fields: Record, **more: Any) -> Record:
     """The next revision of the item, holding `fields`; the present one becomes a version."""
     versions.keep(tenant, list_, item)
     made = {
@@ -76,6 +80,7 @@ def revise(tenant: Tenant, list_: Record, item: Record, fields: Record) -> Recor
         "major": item["major"] + (1 if list_["versioning"] else 0),
         "modified": tenant.stamp(),
         "editor": people.id_of_actor(tenant, list_["site"], tenant.actor),
+        **more,
     }
     return _store(tenant, list_, made, "item.update")
 

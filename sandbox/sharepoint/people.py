@@ -125,8 +125,7 @@ def follow(tenant: Tenant, site: str, lag: timedelta = timedelta(0)) -> None:
     if not changed:
         return
     entries = {e["user"]: e for e in tenant.table(f"uil/{site}").values() if e.get("user")}
-    actor, tenant.actor = tenant.actor, SYSTEM
-    try:
+    with tenant.acting(SYSTEM):
         for id in dict.fromkeys(changed):
             user, found = tenant.get("users", id), entries.get(id)
             if user is None or found is None:
@@ -140,8 +139,6 @@ def follow(tenant: Tenant, site: str, lag: timedelta = timedelta(0)) -> None:
                     **found, "fields": fields, "rev": found["rev"] + 1,
                     "modified": tenant.stamp(), "editor": SYSTEM_ID,
                 })  # fmt: skip
-    finally:
-        tenant.actor = actor
 
 
 def _user(tenant: Tenant, name: str, *, by_mail: bool) -> Record | None:

@@ -30,6 +30,10 @@ _ROLES = {
     "Sites.ReadWrite.All": Level.CONTRIBUTE,
     "Sites.Manage.All": Level.DESIGN,
     "Sites.FullControl.All": Level.FULL,
+    "Files.Read": Level.READ,
+    "Files.Read.All": Level.READ,
+    "Files.ReadWrite": Level.CONTRIBUTE,
+    "Files.ReadWrite.All": Level.CONTRIBUTE,
     # The same four of SharePoint's own resource ("AllSites.*" delegated).
     "AllSites.Read": Level.READ,
     "AllSites.Write": Level.CONTRIBUTE,

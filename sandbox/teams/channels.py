@@ -173,7 +173,8 @@ def files_folder(call: Call) -> Answer:
     team = team_of(call)
     channel = channel_of(call, team)
     readable(call, channel_roster_of(call, team, channel))
-    if channel.get("filesFolder") is None:
+    folder = driveitem(call.tenant, team["id"], channel)
+    if folder is None:
         raise GraphError(
             404,
             "NotFound",
@@ -181,7 +182,6 @@ def files_folder(call: Call) -> Answer:
             inner="NotFound",
         )
     context = f"/$metadata#{shapes.place(team['id'], channel['id'])}/filesFolder/$entity"
-    folder = driveitem(call.tenant, team["id"], channel)
     return Answer(200, {"@odata.context": call.url(context), **folder})
 
 

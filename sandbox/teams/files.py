@@ -10,24 +10,23 @@ https://learn.microsoft.com/microsoftteams/private-channels#private-channel-shar
 
 from __future__ import annotations
 
-import base64
-from urllib.parse import quote
-
-from ..sharepoint import sites
+from ..sharepoint import files, sites
+from ..sharepoint.drive_item import DriveItems
 from ..sharepoint.lists import all_lists
 from ..tenant import Record, Tenant
 
 
-def open_files(tenant: Tenant, team_id: str, channel_id: str) -> Record:
-    """What opening the Files tab does: the folder is there from now on. Returns its driveItem."""
+def open_files(tenant: Tenant, team_id: str, channel_id: str) -> None:
+    """What opening the Files tab does: the folder is there from now on."""
     channel = tenant.table(f"channels/{team_id}")[channel_id]
     site = channel_site(tenant, team_id, channel)
-    if channel.get("filesFolder") is None:
-        raw = base64.b32encode(tenant.random.randbytes(20)).decode()
-        folder = {"id": f"01{raw}", "name": channel["displayName"], "created": tenant.stamp()}
-        channel = {**channel, "site": site["id"], "filesFolder": folder}
+    if driveitem(tenant, team_id, channel) is None:
+        library = _library(tenant, site)
+        folder = files.make_folder(
+            tenant, library, files.TOP, channel["displayName"], conflict="replace"
+        )
+        channel = {**channel, "site": site["id"], "filesFolder": folder["id"]}
         tenant.put(f"channels/{team_id}", channel_id, channel, what="teams.channel.openFiles")
-    return driveitem(tenant, team_id, channel)
 
 
 def channel_site(tenant: Tenant, team_id: str, channel: Record) -> Record:
@@ -48,26 +47,19 @@ def channel_site(tenant: Tenant, team_id: str, channel: Record) -> Record:
     )
 
 
-def driveitem(tenant: Tenant, team_id: str, channel: Record) -> Record:
-    """https://learn.microsoft.com/graph/api/channel-get-filesfolder"""
-    folder = channel["filesFolder"]
+def driveitem(tenant: Tenant, team_id: str, channel: Record) -> Record | None:
+    """The folder; None before anybody opened Files, and once it has been deleted.
+
+    https://learn.microsoft.com/graph/api/channel-get-filesfolder
+    """
+    if channel["filesFolder"] is None:
+        return None
     site = channel_site(tenant, team_id, channel)
-    library = next(one for one in all_lists(tenant, site) if one.get("defaultLibrary"))
-    return {
-        "id": folder["id"],
-        "createdDateTime": folder["created"],
-        "lastModifiedDateTime": folder["created"],
-        "name": folder["name"],
-        "webUrl": f"{library['webUrl']}/{quote(folder['name'])}",
-        "size": 0,
-        "parentReference": {
-            "driveId": sites.drive_id(site, library),
-            "driveType": "documentLibrary",
-            "siteId": site["id"],
-        },
-        "fileSystemInfo": {
-            "createdDateTime": folder["created"],
-            "lastModifiedDateTime": folder["created"],
-        },
-        "folder": {"childCount": 0},
-    }
+    library = _library(tenant, site)
+    if channel["filesFolder"] not in tenant.table(library["table"]):
+        return None
+    return DriveItems(tenant, site, library).by_number(channel["filesFolder"])
+
+
+def _library(tenant: Tenant, site: Record) -> Record:
+    return next(one for one in all_lists(tenant, site) if one.get("defaultLibrary"))

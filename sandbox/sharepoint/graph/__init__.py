@@ -6,9 +6,21 @@ https://learn.microsoft.com/graph/api/resources/sharepoint
 from __future__ import annotations
 
 from ...route import Router
-from . import columns, delta, drives, items, lists, paths, permissions, sites, versions
+from . import (
+    columns,
+    delta,
+    drive_items,
+    drives,
+    items,
+    lists,
+    paths,
+    permissions,
+    sites,
+    versions,
+)
 
 
 def routes(graph: Router) -> None:
-    for module in (sites, lists, columns, items, delta, versions, permissions, drives, paths):
+    libraries = (drives, drive_items)
+    for module in (sites, lists, columns, items, delta, versions, permissions, *libraries, paths):
         module.routes(graph)

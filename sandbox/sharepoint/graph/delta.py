@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -62,19 +62,39 @@ def delta(call: Call) -> Answer:
     An item that changed several times appears once; the feed of a first enumeration may show an
     item that the following feed shows again.
     """
-    at = reach(call)
+    return feed(reach(call), _body)
+
+
+Part = Sequence[tuple[str, Record | None]]
+"""Numbers of items with the items as they are now, None for one that is gone."""
+Body = Callable[[Reach, Part, int], dict[str, Any]]
+"""Shows a part of an enumeration (the number tells after which id: 0 at its beginning) or of a feed
+of changes (-1)."""
+
+
+def feed(at: Reach, body: Body) -> Answer:
+    """A page of the list's changes, shown by `body`."""
+    call = at.call
     text = call.query.get("token") or call.query.get("deltatoken") or call.query.get("skiptoken")
-    now = _token(at, since=call.tenant.seq)
     if text == "latest":
-        return Answer(200, {**_body(at, []), "@odata.deltaLink": _link(call, now)})
+        now = _token(at, since=call.tenant.seq)
+        return Answer(200, {**body(at, [], -1), "@odata.deltaLink": _link(call, now)})
     size = page_size(call)
     if text is None:
-        return _enumerated(at, _token(at, since=0, until=call.tenant.seq, after=0), size)
+        begin = _token(at, since=0, until=call.tenant.seq, after=0)
+        return _enumerated(at, begin, size, body)
     token = _read(text)
     _check(at, token)
     if token.after >= 0:
-        return _enumerated(at, token, size)
-    return _changed(at, token, size)
+        return _enumerated(at, token, size, body)
+    return _changed(at, token, size, body)
+
+
+def token_since(at: Reach, moment: datetime) -> str:
+    """The token of everything that changed after a moment."""
+    log = at.tenant.logs.get(at.table["container"], [])
+    seq = max((change.seq for change in log if change.at <= moment), default=0)
+    return _token(at, since=seq).text()
 
 
 def _token(at: Reach, *, since: int, until: int | None = None, after: int = -1) -> Token:
@@ -110,11 +130,11 @@ def gone(call: Call, code: str) -> GraphError:
     )
 
 
-def _enumerated(at: Reach, token: Token, size: int) -> Answer:
+def _enumerated(at: Reach, token: Token, size: int, show: Body) -> Answer:
     """A page of everything, by id."""
     rows = at.tenant.table(at.table["table"])
     ids = index(at.tenant, at.table).ids(token.after, size + 1)
-    body = _body(at, [(id, rows[id]) for id in ids[:size]])
+    body = show(at, [(id, rows[id]) for id in ids[:size]], token.after)
     assert token.until is not None
     if len(ids) > size:
         rest = _token(at, since=0, until=token.until, after=int(ids[size - 1]))
@@ -123,7 +143,7 @@ def _enumerated(at: Reach, token: Token, size: int) -> Answer:
     return Answer(200, {**body, "@odata.deltaLink": link})
 
 
-def _changed(at: Reach, token: Token, size: int) -> Answer:
+def _changed(at: Reach, token: Token, size: int, show: Body) -> Answer:
     """A page of changes, each item at its last one."""
     until = at.tenant.seq if token.until is None else token.until
     last: dict[str, int] = {}
@@ -134,14 +154,14 @@ def _changed(at: Reach, token: Token, size: int) -> Answer:
         last[change.id] = change.seq
     rows = at.tenant.table(at.table["table"])
     part = list(last.items())[:size]
-    body = _body(at, [(id, rows.get(id)) for id, _ in part])
+    body = show(at, [(id, rows.get(id)) for id, _ in part], -1)
     if len(last) > size:
         rest = _token(at, since=part[-1][1], until=until)
         return Answer(200, {**body, "@odata.nextLink": _link(at.call, rest)})
     return Answer(200, {**body, "@odata.deltaLink": _link(at.call, _token(at, since=until))})
 
 
-def _body(at: Reach, part: Sequence[tuple[str, Record | None]]) -> dict[str, Any]:
+def _body(at: Reach, part: Part, after: int) -> dict[str, Any]:
     """Items as they are now; one that is gone as the feed shows a deletion."""
     query, shape = at.call.query, Shape(at)
     selected, fields = odata.names(query.get("select")), field_names(query.get("expand"))

@@ -1,4 +1,4 @@
-"""Libraries as drives: their metadata. Files come later.
+"""Libraries as drives. What stands in them is in `drive_items`.
 
 https://learn.microsoft.com/graph/api/resources/drive
 """
@@ -12,17 +12,23 @@ from ...tenant import Record
 from .. import lists, people, permissions, sites
 from ..permissions import Level
 from ..refusal import Refused
-from .reach import READ, Reach, reach
+from .reach import OWN_READ_FILES, READ_FILES, Reach, reach
 
 
 def routes(graph: Router) -> None:
-    graph.route("GET", "/sites/{site}/drive", application=READ, delegated=READ)(default)
-    graph.route("GET", "/sites/{site}/drives", application=READ, delegated=READ)(list_drives)
-    graph.route("GET", "/sites/{site}/lists/{list}/drive", application=READ, delegated=READ)(
-        of_list
+    graph.route("GET", "/sites/{site}/drive", application=READ_FILES, delegated=OWN_READ_FILES)(
+        default
     )
-    graph.route("GET", "/groups/{group}/drive", application=READ, delegated=READ)(of_group)
-    graph.route("GET", "/drives/{drive}", application=READ, delegated=READ)(get)
+    graph.route("GET", "/sites/{site}/drives", application=READ_FILES, delegated=OWN_READ_FILES)(
+        list_drives
+    )
+    graph.route(
+        "GET", "/sites/{site}/lists/{list}/drive", application=READ_FILES, delegated=OWN_READ_FILES
+    )(of_list)
+    graph.route("GET", "/groups/{group}/drive", application=READ_FILES, delegated=OWN_READ_FILES)(
+        of_group
+    )
+    graph.route("GET", "/drives/{drive}", application=READ_FILES, delegated=OWN_READ_FILES)(get)
 
 
 def shape(at: Reach, list_: Record) -> Record:

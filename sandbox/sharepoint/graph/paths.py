@@ -15,7 +15,7 @@ from ..refusal import Refused
 
 
 def routes(graph: Router) -> None:
-    for method in ("GET", "POST", "PATCH", "DELETE"):
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         graph.route(method, "/sites/{host}:/{rest:path}", application=("*",), delegated=("*",))(
             _by_path(graph)
         )

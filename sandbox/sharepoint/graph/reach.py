@@ -21,6 +21,10 @@ READ = (
 WRITE = ("Sites.Selected", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All")
 MANAGE = ("Sites.Selected", "Sites.Manage.All", "Sites.FullControl.All")
 CONTROL = ("Sites.FullControl.All",)
+READ_FILES = ("Files.Read.All", "Files.ReadWrite.All", *READ)
+WRITE_FILES = ("Files.ReadWrite.All", *WRITE)
+OWN_READ_FILES = ("Files.Read", "Files.ReadWrite", *READ_FILES)  # of a person
+OWN_WRITE_FILES = ("Files.ReadWrite", *WRITE_FILES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ...entra.organization import tenant_id
 from ...tenant import Record
-from .. import columns, people, versions
+from .. import columns, files, people, versions
 from ..refusal import Refused
 from . import content_types
 from .reach import Reach
@@ -49,14 +50,14 @@ class Shape:
             "eTag": mark,
             "id": item["id"],
             "lastModifiedDateTime": item["modified"],
-            "webUrl": f"{list_['webUrl']}/{item['id']}_.000",
+            "webUrl": self._address(item),
             "createdBy": self.identity(item["author"]),
             "lastModifiedBy": self.identity(item["editor"]),
             "parentReference": {
                 "id": str(uuid.uuid5(uuid.UUID(list_["id"]), "root")),
                 "siteId": site["id"],
             },
-            "contentType": {"id": list_["contentType"], "name": content_types.name(list_)},
+            "contentType": {"id": list_["contentType"], "name": self._kind(item)},
         }
         if select:
             keep = {name.lower() for name in select} | {"@odata.etag", "id"}
@@ -68,6 +69,16 @@ class Shape:
             shown["fields@odata.context"] = f"{self._context}/items('{item['id']}')/fields/$entity"
             shown["fields"] = self.fields(item, fields)
         return shown
+
+    def _address(self, item: Record) -> str:
+        address = str(self._list["webUrl"])
+        if "file" in item:
+            return address + quote(files.path_of(self._at.tenant, self._list, item["id"]))
+        return f"{address}/{item['id']}_.000"
+
+    def _kind(self, item: Record) -> str:
+        folder = "file" in item and item["file"]["folder"]
+        return "Folder" if folder else content_types.name(self._list)
 
     def identity(self, number: int) -> Record:
         known = self._people.get(number)
@@ -171,7 +182,8 @@ class Shape:
         title = item["fields"].get("Title")
         shown: Record = {
             "id": item["id"],
-            "ContentType": content_types.name(self._list),
+            "ContentType": self._kind(item),
+            "FileLeafRef": item["file"]["name"] if "file" in item else None,
             "Modified": item["modified"],
             "Created": item["created"],
             "AuthorLookupId": str(item["author"]),

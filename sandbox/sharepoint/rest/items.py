@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...tenant import Record
-from .. import builtin
+from .. import builtin, files
 from ..columns import own_columns
 from ..items import create_item, delete_item, update_item
 from . import error, form_values, found, values
@@ -58,7 +58,7 @@ class Item(EntityResource):
     def _entity(self, own: Record) -> Entity:
         list_, record = self.reach.record, self.record
         properties = {
-            "FileSystemObjectType": 0,
+            "FileSystemObjectType": int("file" in record and record["file"]["folder"]),
             "Id": int(record["id"]),
             "ServerRedirectedEmbedUri": None,
             "ServerRedirectedEmbedUrl": "",
@@ -81,11 +81,15 @@ class Item(EntityResource):
 
     def extra(self) -> Record:
         """Properties shown only when they are selected."""
-        path = self.reach.record["path"]
+        list_, number = self.reach.record, self.record["id"]
+        below = f"/{number}_.000"
+        if "file" in self.record:
+            below = files.path_of(self.visit.tenant, list_, number)
+        directory, _, name = f"{list_['path']}{below}".rpartition("/")
         return {
-            "FileRef": f"{path}/{self.record['id']}_.000",
-            "FileLeafRef": f"{self.record['id']}_.000",
-            "FileDirRef": path,
+            "FileRef": f"{directory}/{name}",
+            "FileLeafRef": name,
+            "FileDirRef": directory,
             "UniqueId": self.record["guid"],
             "HasUniqueRoleAssignments": False,
             "DisplayName": self.record["fields"].get("Title", ""),

@@ -1,0 +1,71 @@
+"""Where `/content` leads: SharePoint's own download page, whose address needs no token.
+
+https://learn.microsoft.com/graph/api/driveitem-get-content
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+from ..call import Answer, Call, GraphError
+from ..entra import tokens
+from ..route import Router
+from ..tenant import Record, Tenant
+from . import files
+
+LIFETIME = 3600
+"""Seconds such an address is good for ("short-lived")."""
+
+
+def routes(sharepoint: Router) -> None:
+    page = "/_layouts/15/download.aspx"
+    sharepoint.route("GET", page, f"/{{site:path}}{page}", open=True)(download)
+
+
+def download_path(
+    tenant: Tenant, site: Record, list_: Record, item: Record, content: str = ""
+) -> str:
+    """The page's address for an item as it is now, or for an earlier `content` of it."""
+    held = {"kind": "download", "content": content or item["file"]["content"],
+            "name": item["file"]["name"], "mime": item["file"]["mime"],
+            "exp": int(time.time()) + LIFETIME}  # fmt: skip
+    return (
+        f"{site['path'].rstrip('/')}/_layouts/15/download.aspx?UniqueId={item['guid']}"
+        f"&Translate=false&tempauth={tokens.sealed(tenant, held)}&ApiVersion=2.0"
+    )
+
+
+def download(call: Call) -> Answer:
+    """The bytes, or the range of them that was asked for."""
+    held = tokens.opened(call.tenant, call.query.get("tempauth", ""))
+    if held is None or held.get("kind") != "download" or held["exp"] < time.time():
+        raise GraphError(401, "-2147024891, System.UnauthorizedAccessException", "Access denied.")
+    content = files.content_named(call.tenant, str(held["content"]))
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{held['name']}",
+        "ETag": f'"{held["content"]}"',
+    }
+    kind = str(held["mime"] or "application/octet-stream")
+    wanted = call.headers.get("Range")
+    if not wanted:
+        return Answer(200, content, headers, kind)
+    part = _range(wanted, len(content))
+    if part is None:
+        return Answer(416, b"", {**headers, "Content-Range": f"bytes */{len(content)}"}, kind)
+    first, last = part
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+    return Answer(206, content[first : last + 1], headers, kind)
+
+
+def _range(text: str, size: int) -> tuple[int, int] | None:
+    """`bytes=0-499`, `bytes=500-` or `bytes=-500` (RFC 9110, 14.1.2); None when unsatisfiable."""
+    found = re.fullmatch(r"bytes=(\d*)-(\d*)", text.strip())
+    if found is None or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        first, last = max(size - int(found[2]), 0), size - 1
+    else:
+        first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
+    return (first, last) if first <= last and first < size else None

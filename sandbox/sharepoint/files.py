@@ -1,0 +1,241 @@
+"""Files and folders of a library: items of its list that also have a name, a place and content.
+
+An item of a library holds `file`: {name, parent (the number of its folder, "" at the top), folder,
+size, hash, mime, content (a key of the table `content`), rev, created, modified}. The last two are
+the times the client says the file has.
+
+https://learn.microsoft.com/graph/api/resources/driveitem
+https://support.microsoft.com/office/restrictions-and-limitations-in-onedrive-and-sharepoint-64883a5d-228e-48f5-b3d2-eb39e07630fa
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from ..tenant import Record, Tenant
+from . import items
+from .quick_xor import quick_xor_hash
+from .refusal import Refused, invalid
+
+TOP = ""  # the number of the library's root folder, which is no item
+MAX_PATH = 400
+_FORBIDDEN = re.compile(r'["*:<>?/\\|]')
+_RESERVED = re.compile(
+    r"\.lock|con|prn|aux|nul|com\d|lpt\d|desktop\.ini|~\$.*|.*_vti_.*", re.IGNORECASE
+)
+
+
+def id_of(list_: Record, number: str) -> str:
+    """The driveItem id: `01` and 32 letters, as SharePoint's look."""
+    mark = uuid.uuid5(uuid.UUID(list_["id"]), number or "root").bytes
+    return "01" + base64.b32encode(mark + int(number or 0).to_bytes(4, "big")).decode()
+
+
+def number_of(list_: Record, id: str) -> str | None:
+    """The number in a driveItem id of this library, `TOP` for the root; None when it is none."""
+    try:
+        raw = base64.b32decode(id.upper().removeprefix("01"))
+    except ValueError:
+        return None
+    number = str(int.from_bytes(raw[16:], "big")) if len(raw) == 20 else ""
+    number = TOP if number == "0" else number
+    return number if id_of(list_, number) == id.upper() else None
+
+
+def children(tenant: Tenant, list_: Record, parent: str) -> list[Record]:
+    """What stands in a folder, by name."""
+    found = [item for item in _all(tenant, list_) if item["file"]["parent"] == parent]
+    return sorted(found, key=lambda item: str(item["file"]["name"]).casefold())
+
+
+def _all(tenant: Tenant, list_: Record) -> list[Record]:
+    return [item for item in tenant.all(list_["table"]) if "file" in item]
+
+
+def named(tenant: Tenant, list_: Record, parent: str, name: str) -> Record | None:
+    """Names compare without regard to case and are kept as they were given."""
+    wanted = name.casefold()
+    for item in children(tenant, list_, parent):
+        if item["file"]["name"].casefold() == wanted:
+            return item
+    return None
+
+
+def at_path(tenant: Tenant, list_: Record, path: str, start: str = TOP) -> str | None:
+    """The number of what stands at a path below a folder; None when nothing does."""
+    number = start
+    for name in filter(None, path.split("/")):
+        found = named(tenant, list_, number, name)
+        if found is None:
+            return None
+        number = str(found["id"])
+    return number
+
+
+def path_of(tenant: Tenant, list_: Record, number: str) -> str:
+    """`/map/bestand.txt` below the library; empty for the root."""
+    parts: list[str] = []
+    while number != TOP:
+        file = tenant.table(list_["table"])[number]["file"]
+        parts.append(file["name"])
+        number = file["parent"]
+    return "".join(f"/{name}" for name in reversed(parts))
+
+
+def size_of(tenant: Tenant, list_: Record, number: str) -> int:
+    """Of a file its bytes, of a folder everything below it."""
+    if number != TOP and not tenant.table(list_["table"])[number]["file"]["folder"]:
+        return int(tenant.table(list_["table"])[number]["file"]["size"])
+    return sum(size_of(tenant, list_, one["id"]) for one in children(tenant, list_, number))
+
+
+def content_named(tenant: Tenant, key: str) -> bytes:
+    """The bytes under the key that `file["content"]` of an item or of a version holds."""
+    held = tenant.get("content", key)
+    return bytes(held["bytes"]) if held else b""
+
+
+def make_folder(
+    tenant: Tenant, list_: Record, parent: str, name: str, *, conflict: str = "fail"
+) -> Record:
+    """A new folder. With `replace` one that is there stays, with all that is in it."""
+    found = named(tenant, list_, parent, name)
+    if found is not None and conflict == "replace" and found["file"]["folder"]:
+        return found
+    name = _free(tenant, list_, parent, name, conflict)
+    return items.create_item(tenant, list_, {}, file=_file(tenant, name, parent, folder=True))
+
+
+def make_folders(tenant: Tenant, list_: Record, path: str, start: str = TOP) -> str:
+    """The number of the last folder of a path, each made where there is none."""
+    number = start
+    for name in filter(None, path.split("/")):
+        found = named(tenant, list_, number, name)
+        if found is None:
+            found = make_folder(tenant, list_, number, name)
+        elif not found["file"]["folder"]:
+            raise invalid("The parent of the item is not a folder.")
+        number = str(found["id"])
+    return number
+
+
+def store(
+    tenant: Tenant,
+    list_: Record,
+    parent: str,
+    name: str,
+    content: bytes,
+    *,
+    conflict: str = "replace",
+    times: Mapping[str, Any] | None = None,
+) -> tuple[Record, bool]:
+    """A file with this content, and whether it is a new one. `replace` makes a new version."""
+    found = named(tenant, list_, parent, name)
+    if found is not None and conflict == "replace":
+        return replace(tenant, list_, found, content, times=times), False
+    name = _free(tenant, list_, parent, name, conflict)
+    file = _file(tenant, name, parent, folder=False) | _held(tenant, content) | _times(times)
+    return items.create_item(tenant, list_, {}, file=file), True
+
+
+def replace(
+    tenant: Tenant,
+    list_: Record,
+    item: Record,
+    content: bytes,
+    *,
+    times: Mapping[str, Any] | None = None,
+) -> Record:
+    """New content for a file that is there; the old one becomes a version."""
+    file = item["file"]
+    if file["folder"]:
+        raise Refused(409, "nameAlreadyExists", "Name already exists")
+    moment = {"modified": tenant.stamp()} | _times(times)
+    made = {**file, **_held(tenant, content), "rev": file["rev"] + 1, **moment}
+    return items.revise(tenant, list_, item, item["fields"], file=made)
+
+
+def change(
+    tenant: Tenant,
+    list_: Record,
+    item: Record,
+    *,
+    name: str | None = None,
+    parent: str | None = None,
+    conflict: str = "fail",
+    times: Mapping[str, Any] | None = None,
+) -> Record:
+    """Rename, move, or set the client's times. A folder does not go below itself."""
+    file = item["file"]
+    place = file["parent"] if parent is None else parent
+    above = place
+    while above != TOP:
+        if above == item["id"]:
+            raise invalid("A folder cannot be moved into itself.")
+        above = tenant.table(list_["table"])[above]["file"]["parent"]
+    wanted = name or file["name"]
+    if wanted.casefold() != file["name"].casefold() or place != file["parent"]:
+        wanted = _free(tenant, list_, place, wanted, conflict)
+    elif wanted != file["name"]:
+        _check_name(tenant, list_, place, wanted)
+    made = {**file, "name": wanted, "parent": place} | _times(times)
+    return items.revise(tenant, list_, item, item["fields"], file=made)
+
+
+def remove(tenant: Tenant, list_: Record, item: Record) -> None:
+    """Into the recycle bin, what is in a folder before the folder itself."""
+    if item["file"]["folder"]:
+        for child in children(tenant, list_, item["id"]):
+            remove(tenant, list_, child)
+    items.delete_item(tenant, list_, item)
+
+
+def _file(tenant: Tenant, name: str, parent: str, *, folder: bool) -> Record:
+    now = tenant.stamp()
+    mime = None if folder else mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {
+        "name": name, "parent": parent, "folder": folder, "size": 0, "hash": None, "mime": mime,
+        "content": "", "rev": 1, "created": now, "modified": now,
+    }  # fmt: skip
+
+
+def _held(tenant: Tenant, content: bytes) -> Record:
+    key = tenant.new_id()
+    tenant.put("content", key, {"id": key, "bytes": content}, what="file.content")
+    return {"content": key, "size": len(content), "hash": quick_xor_hash(content)}
+
+
+def _times(times: Mapping[str, Any] | None) -> Record:
+    names = {"createdDateTime": "created", "lastModifiedDateTime": "modified"}
+    return {ours: times[name] for name, ours in names.items() if times and times.get(name)}
+
+
+def _free(tenant: Tenant, list_: Record, parent: str, name: str, conflict: str) -> str:
+    """The name, or with `rename` the next one that is free: `Nota 1.txt`."""
+    _check_name(tenant, list_, parent, name)
+    if named(tenant, list_, parent, name) is None:
+        return name
+    if conflict != "rename":
+        raise Refused(409, "nameAlreadyExists", "An item with the same name already exists")
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if stem else (name, "")
+    number = 1
+    while named(tenant, list_, parent, f"{stem} {number}{ending}") is not None:
+        number += 1
+    return f"{stem} {number}{ending}"
+
+
+def _check_name(tenant: Tenant, list_: Record, parent: str, name: str) -> None:
+    """https://support.microsoft.com (restrictions and limitations): letters, words and length."""
+    top_forms = parent == TOP and name.casefold() == "forms"
+    wrong = _FORBIDDEN.search(name) or name != name.strip() or name.endswith(".")
+    if not name or wrong or _RESERVED.fullmatch(name) or top_forms:
+        raise invalid("The provided name cannot contain invalid characters or be a reserved name.")
+    whole = f"{list_['path']}{path_of(tenant, list_, parent)}/{name}"
+    if len(whole) > MAX_PATH:
+        raise Refused(400, "pathIsTooLong", f"The path is longer than {MAX_PATH} characters.")
