@@ -49,7 +49,7 @@ class GroupRoster:
         except ConnectorError as error:
             return Observation(self.source, (), {self.place: Coverage.PARTIAL}, failure=str(error))
         sightings = tuple(Sighting(self.place, id, value) for id, value in people.items())
-        return Observation(self.source, sightings, {self.place: Coverage.FULL})
+        return Observation(self.source, sightings, {self.place: Coverage.FULL}, second=True)
 
 
 def read_roster(group_id: str) -> Exchange[dict[str, dict[str, bool]]]:

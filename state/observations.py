@@ -126,6 +126,8 @@ class Observations(Rows):
 
         In a place that was seen in FULL the unseen become gone. A view that is older than a
         write of ours (see `OwnWrite`) changes nothing, unless the caller knows it to be `fresh`.
+        A second look may be older than what the source with the cursor has confirmed already;
+        when somebody did undo our write, that source will say so.
         """
         seen: dict[str, dict[str, Sighting]] = {name: {} for name in observation.coverage}
         for found in observation.sightings:
@@ -133,7 +135,8 @@ class Observations(Rows):
         changed: list[Sighting] = []
         for name, found_there in seen.items():
             full = observation.coverage.get(name) is Coverage.FULL
-            changed += self._record_place(name, found_there, now, full=full, fresh=fresh)
+            ours = self._ours(name, now, confirmed=observation.second)
+            changed += self._record_place(name, found_there, now, ours, full=full, fresh=fresh)
         self._record_coverage(observation, now)
         self._record_source(observation, now)
         return changed
@@ -184,10 +187,16 @@ class Observations(Rows):
         ]
 
     def _record_place(
-        self, place: str, seen: Mapping[str, Sighting], now: datetime, *, full: bool, fresh: bool
+        self,
+        place: str,
+        seen: Mapping[str, Sighting],
+        now: datetime,
+        ours: Mapping[str, tuple[str, list[str]]],
+        *,
+        full: bool,
+        fresh: bool,
     ) -> list[Sighting]:
         stored = self._stored(place, None if full else seen)
-        ours = self._unconfirmed(place, now)
         unseen: set[str] = set()
         if full:
             unseen = {id for id, was in stored.items() if id not in seen and was[0] is not None}
@@ -237,15 +246,18 @@ class Observations(Rows):
             ]
         return {id: (held, etag) for id, held, etag in rows}
 
-    def _unconfirmed(self, place: str, now: datetime) -> dict[str, tuple[str, list[str]]]:
+    def _ours(
+        self, place: str, now: datetime, *, confirmed: bool
+    ) -> dict[str, tuple[str, list[str]]]:
+        """Our writes there that are remembered: what they left and what stood before. Those that
+        an observation has shown since are left out, unless `confirmed`."""
         table = schema.own_write
-        rows = self._connection.execute(
-            select(table.c.id, table.c.value, table.c.before).where(
-                table.c.place == place,
-                table.c.confirmed_at.is_(None),
-                table.c.at >= now - REMEMBERED,
-            )
+        remembered = select(table.c.id, table.c.value, table.c.before).where(
+            table.c.place == place, table.c.at >= now - REMEMBERED
         )
+        if not confirmed:
+            remembered = remembered.where(table.c.confirmed_at.is_(None))
+        rows = self._connection.execute(remembered)
         return {id: (written, value(before)) for id, written, before in rows}
 
     def _record_coverage(self, observation: Observation, now: datetime) -> None:

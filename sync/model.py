@@ -69,6 +69,7 @@ class Observation:
     cursor: str | None = None
     failure: str | None = None
     restarted: bool = False  # the cursor had expired (410): coverage is a full enumeration
+    second: bool = False  # a second look at places that another source follows with a cursor
 
 
 @dataclass(frozen=True, slots=True)
