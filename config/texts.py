@@ -224,6 +224,20 @@ def text(code: str, **values: object) -> str:
     return said
 
 
+_TYPED = {"ONS-111": "reden"}
+"""Placeholders that hold what somebody typed on the row."""
+
+
+def withheld(said: str) -> str:
+    """A message as it stands on a row, without what somebody typed: for whoever has no right to
+    read the row."""
+    for code, name in _TYPED.items():
+        before = CATALOGUE[code].text.partition(f"{{{name}}}")[0]
+        if said.startswith(before):
+            return f"{before}…"
+    return said
+
+
 def _shown(value: object) -> str:
     if value is None:
         return ""

@@ -107,11 +107,7 @@ class SignIn:
                 if how.client_id
                 else msal.SystemAssignedManagedIdentity()
             )
-            # The endpoint is the machine's own (169.254.169.254 or localhost, without TLS), so it
-            # is the one address that the tenant's session would rightly refuse.
-            local = requests.Session()
-            local.trust_env = False
-            client = msal.ManagedIdentityClient(identity, http_client=local)
+            client = msal.ManagedIdentityClient(identity, http_client=_OwnMachine())
             return lambda resource: client.acquire_token_for_client(resource=resource)
         app = msal.ConfidentialClientApplication(
             self._tenant.client_id,
@@ -121,6 +117,19 @@ class SignIn:
             http_client=self._session,
         )
         return lambda resource: app.acquire_token_for_client(scopes=[f"{resource}/.default"])
+
+
+class _OwnMachine(requests.Session):
+    """For the endpoint of a managed identity. It is the machine's own (169.254.169.254 or
+    localhost, without TLS), so it is the one address that the tenant's session would rightly
+    refuse. Its header is a secret, and a redirect would carry it along: none is followed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """No address from an answer is followed."""
 
 
 def _credential(how: CertificateSignIn | ClientSecretSignIn) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from config.texts import withheld
 from jobs.job import ScopePlan
 from jobs.membership.network import Network
 from jobs.membership.overview import Overview
@@ -190,7 +191,7 @@ def explained(
         person=None if key is None else _person_sides(key, rows, overview, plan, past, app),
         rule=_rule(plan, asked, rows),
         sync=says.get("SyncStatus"),
-        sentence=says.get("SyncUitleg"),
+        sentence=withheld(str(says.get("SyncUitleg") or "")) or None,
         refused=told.reasons if told.status is ScopeStatus.REFUSED else (),
         changes=tuple(_changes(told, key, rows)),
         attention=tuple(f"{one.key}: {said(one.rule)}" for one in waits.values()),
