@@ -17,8 +17,9 @@ from config.load import load
 from connector import lists
 from connector.tenant import connect
 from service import site
+from service.collecting import seldom_collected
 from service.context import silent
-from service.run import begin, look
+from service.run import begin, look, planned
 from state.store import Store
 
 JOB = "membership"
@@ -43,12 +44,12 @@ def plan(config: Path) -> dict[str, float]:
         found = site.remembered(settings, transaction)
     assert found is not None
     now = datetime.now(UTC)
-    with connect(settings.tenant) as connection:
+    with seldom_collected(), connect(settings.tenant) as connection:
         context = begin(settings, JOB, store, connection, found, now, False, False, silent)
         opened = time.process_time()
         scopes = context.job.scopes(context.archive)
         read = time.process_time()
-        plans = context.job.plan(context.archive, now, scopes)
+        plans = planned(context, scopes)
         done = time.process_time()
     store.close()
     return {

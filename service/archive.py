@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from state.transaction import Transaction
@@ -18,7 +18,7 @@ class StoredArchive:
 
     def __init__(self, reading: Callable[[], AbstractContextManager[Transaction]]) -> None:
         self._reading = reading
-        self._kept: dict[tuple[str, str], Any] = {}
+        self._kept: dict[tuple[str, ...], Any] = {}
         self._intents: dict[str, dict[str, dict[Side, Value | None]]] | None = None
 
     def sightings(self, place: str) -> Mapping[str, Sighting]:
@@ -30,14 +30,16 @@ class StoredArchive:
         return found
 
     def complete(self, place: str) -> bool:
-        return bool(self._once("complete", place))
+        found: frozenset[str] = self._once("complete_places")
+        return place in found
 
     def entries(self, scope: str) -> Mapping[str, Entry]:
         found: Mapping[str, Entry] = self._once("entries", scope)
         return found
 
     def based(self, scope: str) -> bool:
-        return bool(self._once("based", scope))
+        found: frozenset[str] = self._once("based_scopes")
+        return scope in found
 
     def undecided(self, scope: str) -> frozenset[str]:
         if not self.unrecorded(scope):
@@ -64,8 +66,19 @@ class StoredArchive:
         self._kept.clear()
         self._intents = None
 
-    def _once(self, what: str, name: str) -> Any:
-        if (what, name) not in self._kept:
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Everything that is read meanwhile is read in one transaction."""
+        reading = self._reading
+        with reading() as transaction:
+            self._reading = lambda: nullcontext(transaction)
+            try:
+                yield
+            finally:
+                self._reading = reading
+
+    def _once(self, what: str, *name: str) -> Any:
+        if (what, *name) not in self._kept:
             with self._reading() as transaction:
-                self._kept[what, name] = getattr(transaction, what)(name)
-        return self._kept[what, name]
+                self._kept[what, *name] = getattr(transaction, what)(*name)
+        return self._kept[what, *name]

@@ -6,7 +6,7 @@ observe -> scopes due -> derive and plan -> guard -> apply -> record
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -20,6 +20,7 @@ from jobs.job import ScopePlan
 from service import site
 from service.apply import Stopped, apply
 from service.archive import StoredArchive
+from service.collecting import seldom_collected
 from service.context import Context, Progress, silent
 from service.epoch import Epoch
 from service.judge import judge_all
@@ -57,7 +58,7 @@ def run_job(
     began = time.monotonic()
     store = Store.open(settings.state.path)
     try:
-        with connect(settings.tenant) as connection:
+        with seldom_collected(), connect(settings.tenant) as connection:
             return _run(
                 settings, job, store, connection, network, full, dry, progress or silent, began
             )
@@ -237,7 +238,7 @@ def plan_scopes(context: Context, found: lists.Found, due: Sequence[str]) -> lis
     if missing := lists.missing_columns(found, context.connection.graph):
         raise lists.ColumnMissing(_missing(missing))
     context.progress("planning", 0, len(due))
-    plans = context.job.plan(context.archive, context.now, due)
+    plans = planned(context, due)
     sources = [s for plan in plans for s in context.job.confirm(plan, context.archive)]
     sources += context.job.confirm_all(plans, context.archive)
     unique = {source.source: source for source in sources}
@@ -245,7 +246,13 @@ def plan_scopes(context: Context, found: lists.Found, due: Sequence[str]) -> lis
         return plans
     context.progress("confirming", 0, len(unique))
     observe(context, list(unique.values()), full=True)
-    return context.job.plan(context.archive, context.now, due)
+    return planned(context, due)
+
+
+def planned(context: Context, scopes: Iterable[str]) -> list[ScopePlan]:
+    """Plan from the archive as it stands."""
+    with context.archive.at_once():
+        return context.job.plan(context.archive, context.now, scopes)
 
 
 def _refusals(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from state import schema
 from state.rows import ABSENT, Rows, chunks, text, value
@@ -95,21 +95,28 @@ class Observations(Rows):
         state = self.place(place)
         return state is not None and state.known
 
+    def complete_places(self) -> frozenset[str]:
+        """Every place that is `complete`."""
+        rows = self._connection.execute(select(schema.place))
+        known = (PlaceState(row[0], Coverage(row[1]), row[2], row[3]) for row in rows)
+        return frozenset(state.place for state in known if state.known)
+
     def sightings(self, place: str) -> dict[str, Sighting]:
         """Everything that is there, by native id."""
-        table = schema.sighting
-        rows = self._connection.execute(
-            select(table).where(table.c.place == place, table.c.value.is_not(None))
-        )
-        return {row.id: _sighting(row) for row in rows}
+        return self._seen(place, schema.sighting.c.value.is_not(None))
 
     def gone(self, place: str) -> dict[str, Sighting]:
         """What was seen to be gone, by native id, with the moment that was seen."""
+        return self._seen(place, schema.sighting.c.value.is_(None))
+
+    def _seen(self, place: str, which: ColumnElement[bool]) -> dict[str, Sighting]:
         table = schema.sighting
-        rows = self._connection.execute(
-            select(table).where(table.c.place == place, table.c.value.is_(None))
-        )
-        return {row.id: _sighting(row) for row in rows}
+        columns = select(table.c.id, table.c.value, table.c.etag, table.c.seen_at)
+        rows = self._connection.execute(columns.where(table.c.place == place, which)).all()
+        return {
+            id: Sighting(place, id, None if held is None else value(held), etag, seen_at)
+            for id, held, etag, seen_at in rows
+        }
 
     def sighting(self, place: str, id: str) -> Sighting | None:
         """One object; its `value` is None when it was seen to be gone. None: never seen."""

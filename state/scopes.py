@@ -56,6 +56,10 @@ class Scopes(Rows):
     def based(self, scope: str) -> bool:
         return self.scope(scope).based
 
+    def based_scopes(self) -> frozenset[str]:
+        rows = self._connection.scalars(select(table.c.scope).where(table.c.based.is_(True)))
+        return frozenset(rows)
+
     def all_scopes(self) -> list[ScopeState]:
         rows = self._connection.execute(select(*_COLUMNS).order_by(table.c.scope))
         return [ScopeState(*row) for row in rows]

@@ -12,6 +12,8 @@ from typing import Any
 
 from jobs.membership.row import ASKED, GUARDED, REFUSAL, LidStatus, Rol, Row, Setter
 
+STATUSES = frozenset(LidStatus)
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:
@@ -63,7 +65,7 @@ def read_status(row: Row, last: str | None, person: str, authority: Authority) -
     if current == last:
         return Request(None)
     setter = row.setter("LidStatus")
-    if current not in set(LidStatus):
+    if current not in STATUSES:
         return Request(None, refused="own-status")
     wanted = LidStatus(current)
     if wanted is LidStatus.WACHT and setter.by and authority.ours(row.writer("LidStatus")):

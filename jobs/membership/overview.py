@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from connector.people_source import FORMER
@@ -44,6 +44,9 @@ class TeamMember:
     owner: bool
 
 
+_MEMBERS = {(m, o): TeamMember(m, o) for m in (False, True) for o in (False, True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A team's group: its name and visibility; `archived` as last read, None when never."""
@@ -75,6 +78,8 @@ class Overview:
     lookup_of: dict[str, str] = field(default_factory=dict)  # object id -> site person id
     by_address: dict[str, list[str]] = field(default_factory=dict)
     former: dict[str, set[str]] = field(default_factory=dict)  # address -> persons who had it
+    _teams: dict[str, dict[str, TeamMember]] = field(default_factory=dict)
+    _school_at: dict[str, str | None] = field(default_factory=dict)  # by mail domain
     claims: Counter[str | None] = field(default_factory=Counter)
     """How many networks that are not closed name a place: where a second one does, neither is
     touched."""
@@ -88,14 +93,20 @@ class Overview:
         made._read_rows()
         return made
 
-    def team(self, place: str) -> dict[str, TeamMember]:
+    def team(self, place: str) -> Mapping[str, TeamMember]:
         """Who is in a team or channel. Somebody who owns it is in it."""
+        found = self._teams.get(place)
+        if found is None:
+            found = self._teams[place] = self._read_team(place)
+        return found
+
+    def _read_team(self, place: str) -> dict[str, TeamMember]:
         found = {}
         for id, sighting in self.archive.sightings(place).items():
             value = sighting.value or {}
             owner = bool(value.get("owner"))
             if owner or value.get("member"):
-                found[id] = TeamMember(member=bool(value.get("member")), owner=owner)
+                found[id] = _MEMBERS[bool(value.get("member")), owner]
         return found
 
     def group(self, id: str) -> Group | None:
@@ -119,10 +130,13 @@ class Overview:
         """The item id of the school whose domain, or a part of it such as the pupils', an account's
         address has."""
         for domain in sorted(account.domains) if account else ():
-            labels = domain.split(".")
-            for at in range(len(labels)):
-                if (found := self.schools.get(".".join(labels[at:]))) is not None:
-                    return found
+            if domain not in self._school_at:
+                labels = domain.split(".")
+                parts = (".".join(labels[at:]) for at in range(len(labels)))
+                schools = (self.schools[part] for part in parts if part in self.schools)
+                self._school_at[domain] = next(schools, None)
+            if (found := self._school_at[domain]) is not None:
+                return found
         return None
 
     def owners_of(self, network_id: str | None) -> frozenset[str]:

@@ -69,15 +69,18 @@ def _with_ownership(case: Case, standing: Standing) -> Standing:
     )
     if deputises and not owner and standing.text == "ONS-100":
         standing = replace(standing, text="ONS-118", words={"datum": str(case.deputy_until)})
+    rule = "deputy" if deputises and not owner else standing.rule
+    owner = (owner or deputises) and present
+    status = LidStatus.LID if present else standing.status
+    if (present, owner, role, status, rule) == _decided(standing) and memo is standing.memo:
+        return standing  # as it is for nearly everybody
     return replace(
-        standing,
-        present=present,
-        owner=(owner or deputises) and present,
-        role=role,
-        status=LidStatus.LID if present else standing.status,
-        rule="deputy" if deputises and not owner else standing.rule,
-        memo=memo,
+        standing, present=present, owner=owner, role=role, status=status, rule=rule, memo=memo
     )
+
+
+def _decided(standing: Standing) -> tuple[object, ...]:
+    return (standing.present, standing.owner, standing.role, standing.status, standing.rule)
 
 
 def _owns(case: Case, role: str) -> bool:
