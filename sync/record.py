@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sync.model import Entry, Position, Scalar, Side, Value
+from sync.model import Entry, Position, Side, Value
 from sync.policy import Policy
 
 
@@ -37,10 +37,14 @@ def settle(
         return None
     if not unfinished:
         return replace(old, agreed=merged, left=left, right=right)
-    if merged is None or left is None or right is None or old.left is None or old.right is None:
+    if merged is None or left is None or right is None:
         return entry  # presence is not the same on both sides yet: the whole key waits
-    agreed_then = old.agreed or {}
-    now: dict[str, tuple[Scalar, Scalar, Scalar]] = {}
+    # Both hold it now, and that is remembered even where a field did not arrive: whoever drops it
+    # from here on has removed it. What we just added is known; a field of the other side that
+    # has no past and did not arrive stays out, and so has moved.
+    agreed_now = dict(old.agreed or {})
+    left_now = dict(old.left or (left if Side.LEFT in written else {}))
+    right_now = dict(old.right or (right if Side.RIGHT in written else {}))
     for rule in policy.fields:
         name = rule.name
         if all(
@@ -48,15 +52,9 @@ def settle(
             for side, value in ((Side.LEFT, left), (Side.RIGHT, right))
             if side in unfinished or side not in written
         ):
-            now[name] = merged.get(name), left.get(name), right.get(name)
-        else:
-            now[name] = agreed_then.get(name), old.left.get(name), old.right.get(name)
-    return replace(
-        old,
-        agreed={name: values[0] for name, values in now.items()},
-        left={name: values[1] for name, values in now.items()},
-        right={name: values[2] for name, values in now.items()},
-    )
+            agreed_now[name] = merged.get(name)
+            left_now[name], right_now[name] = left.get(name), right.get(name)
+    return replace(old, agreed=agreed_now, left=left_now, right=right_now)
 
 
 @dataclass(frozen=True, slots=True)

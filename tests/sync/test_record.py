@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from sync.model import Entry, Position, Side, Value
+from sync.planner import plan
 from sync.record import recover, settle
 from tests.sync.truth_table import MEMBERSHIP, value
 
@@ -67,6 +68,16 @@ def test_the_field_that_did_arrive_moves_on_alone() -> None:
     """The left set the role, the right set f; the left got f, the right did not get the role."""
     after = settled(entry("am"), "ao bm", "bo", unfinished="right", left="bo")
     assert after == entry("bm")
+
+
+def test_an_addition_is_remembered_also_where_a_field_did_not_arrive() -> None:
+    """The left got "am" from a right that holds "ao" and could not be brought back to it."""
+    after = settled(None, "- ao", "am", unfinished="right", left="am")
+    assert after == Entry("s", "k", {"f": "a"}, {"f": "a", "r": "m"}, {"f": "a"})
+    again = plan("s", {"k": after}, [Position("k", value("am"), value("ao"))], MEMBERSHIP, False)
+    assert [(step.side, step.after) for step in again.steps] == [(RIGHT, value("am"))]
+    gone = plan("s", {"k": after}, [Position("k", None, value("ao"))], MEMBERSHIP, False)
+    assert [(step.side, step.after) for step in gone.steps] == [(RIGHT, None)]
 
 
 def test_presence_waits_for_both_sides() -> None:

@@ -75,7 +75,7 @@ class Worker:
 
     def run(self, now: datetime, full: bool) -> Run:
         yield from self.observe(full)
-        self.world.in_doubt = {(side, key): after for key, side, _, after in self.memory.intents}
+        self.world.in_doubt |= {(side, key): after for key, side, _, after in self.memory.intents}
         made = self.plan()
         if self.memory.intents or self.moves(made):
             yield from self.confirm()
@@ -242,6 +242,7 @@ class Worker:
         yield Stop.COMMIT
         self.memory.intents = [i for i in self.memory.intents if (i[0], i[1]) in unknown]
         self.settle(made, written, unfinished)
+        self.world.in_doubt.clear()
 
     def write_ahead(self, made: Plan, losses: frozenset[Loss], now: datetime) -> None:
         """Durable before the first write: what is superseded, what is meant, what will be lost."""

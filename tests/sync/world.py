@@ -119,7 +119,13 @@ class World:
         there: dict[str, object] = {PRESENCE: value is not None, **fields}
         for name, agreed in there.items():
             part = self._cell(side, key).parts[name]
+            back = part.value != agreed and part.value == part.base[0]
             part.base = (agreed, part.edit if part.value == agreed else None)
+            if back:
+                # It went back to the base before this one was recorded: from here, an edit.
+                part.edit = next(self._edits)
+                part.seen |= {part.edit}
+                part.brought |= {part.edit}
 
     # The services
 
