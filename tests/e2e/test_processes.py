@@ -193,7 +193,9 @@ def test_a_network_that_fails_is_four_and_the_others_are_complete(settled: World
     calm(settled)
     assert done.returncode == ExitCode.FAILED, done.stderr
     told = {s["scope"]: s["status"] for s in json.loads(done.stdout)["scopes"]}
-    assert told == {OPEN: "failed", "N-0002": "done"}
+    assert told.pop(OPEN) == "failed"
+    assert told.pop("N-0002") == "done"
+    assert "failed" not in told.values()
     settled.assert_readable()
     assert settled.ons_sync("run").returncode == ExitCode.DONE
     assert GUUS in settled.team(OPEN).members
