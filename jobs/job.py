@@ -34,6 +34,9 @@ class Archive(Protocol):
 
     def entries(self, scope: str) -> Mapping[str, Entry]: ...
 
+    def memos(self, key: str) -> Mapping[str, Mapping[str, Any]]:
+        """What is remembered under one key, by scope."""
+
     def based(self, scope: str) -> bool:
         """Whether the scope has an agreed base; without one it only gains."""
 

@@ -37,6 +37,10 @@ class StoredArchive:
         found: Mapping[str, Entry] = self._once("entries", scope)
         return found
 
+    def memos(self, key: str) -> Mapping[str, Mapping[str, Any]]:
+        found: Mapping[str, Mapping[str, Any]] = self._once("memos", key)
+        return found
+
     def based(self, scope: str) -> bool:
         found: frozenset[str] = self._once("based_scopes")
         return scope in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -23,6 +23,13 @@ class Entries(Rows):
             _COLUMNS.where(table.c.scope == scope, table.c.key == key)
         ).first()
         return None if row is None else _entry(row)
+
+    def memos(self, key: str) -> dict[str, Mapping[str, Any]]:
+        """What is remembered under one key, by scope."""
+        found = select(table.c.scope, table.c.memo).where(
+            table.c.key == key, table.c.memo.is_not(None)
+        )
+        return {scope: value(memo) for scope, memo in self._connection.execute(found)}
 
     def put_entry(self, entry: Entry) -> None:
         self.put_entries([entry])

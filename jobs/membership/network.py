@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jobs.membership.parse import lookup, moment, text, yes
+from jobs.membership.row import Setter
 
 SETTINGS = (
     "GroepId",
@@ -71,9 +72,17 @@ class Network:
 
     @classmethod
     def of(
-        cls, id: str, value: Mapping[str, Any], etag: str | None, admins: frozenset[str]
+        cls,
+        id: str,
+        value: Mapping[str, Any],
+        etag: str | None,
+        admins: frozenset[str],
+        kept: Mapping[str, Any] | None = None,
     ) -> Network:
-        """Read a row. A network that holds pupils takes the stricter settings whatever it says."""
+        """Read a row. A network that holds pupils takes the stricter settings whatever it says.
+
+        `kept` are the settings as they were when last confirmed; None when they never were.
+        """
         fields: Mapping[str, Any] = value.get("fields") or {}
         pupils = yes(fields.get("BevatLeerlingen"), default=False)
         visible = text(fields.get("LedenlijstZichtbaar")) or "Iedereen"
@@ -93,8 +102,13 @@ class Network:
             name_leads=text(fields.get("NaamLeidend")) or "ONS",
             fields=fields,
             etag=etag,
-            unconfirmed=_unconfirmed(value, admins),
+            unconfirmed=_unconfirmed(value, admins, kept),
         )
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings as they stand, to be remembered as confirmed."""
+        return {n: self.fields[n] for n in SETTINGS if self.fields.get(n) is not None}
 
     @property
     def scope(self) -> str:
@@ -117,8 +131,10 @@ def _guid(value: Any) -> str | None:
     return found.lower() if found else None
 
 
-def _unconfirmed(value: Mapping[str, Any], admins: frozenset[str]) -> tuple[str, ...]:
-    """The settings that do not count.
+def _unconfirmed(
+    value: Mapping[str, Any], admins: frozenset[str], kept: Mapping[str, Any] | None
+) -> tuple[str, ...]:
+    """The settings that do not count. `kept` are those that were confirmed when last seen.
 
     The id of the team (of the channel, for a child that lives in one of its parent's) counts only
     as somebody of the admins' group set it. With it he confirmed the row as it stood at that
@@ -126,24 +142,35 @@ def _unconfirmed(value: Mapping[str, Any], admins: frozenset[str]) -> tuple[str,
     admin sets it himself. A row that names neither has nothing to confirm.
     """
     fields = value.get("fields") or {}
-    set_by = value.get("set_by") or {}
-    made_at = value.get("created_at")
-    maker = {"by": value.get("created_by"), "at": made_at} if made_at else None
     anchor = next((name for name in ("GroepId", "KanaalId") if text(fields.get(name))), None)
     if anchor is None:
         return ()
-    anchored = set_by.get(anchor) or maker or {}
-    if anchored.get("by") not in admins:
+    if kept is not None and kept.get(anchor) == fields.get(anchor):
+        # Confirmed before: what still says the same needs nobody's word again, also when the
+        # admin has left the group since, or the row's history no longer reaches back that far.
+        changed = [name for name in SETTINGS if fields.get(name) != kept.get(name)]
+        return tuple(name for name in changed if _setter(value, name).by not in admins)
+    confirmed = _setter(value, anchor)
+    if confirmed.by not in admins:
         return (anchor,)
-    confirmed_at = moment(anchored.get("at"))
     wrong = []
     for name in SETTINGS:
-        setter = set_by.get(name) or maker
-        if name == anchor or setter is None or setter.get("by") in admins:
+        setter = _setter(value, name)
+        if name == anchor or setter.by in admins:
             continue
-        at = moment(setter.get("at"))
-        late = at is None or confirmed_at is None or at > confirmed_at
+        known = setter.at is not None and confirmed.at is not None
         # A channel id decides where people are written to, exactly as a group id does.
-        if late or (name == "KanaalId" and text(fields.get(name))):
+        if not known or setter.after(confirmed) or (name == "KanaalId" and text(fields.get(name))):
             wrong.append(name)
     return tuple(wrong)
+
+
+def _setter(value: Mapping[str, Any], name: str) -> Setter:
+    """Who set one of a network's columns; a row that was made in one go is its maker's."""
+    found = (value.get("set_by") or {}).get(name)
+    if found is None:
+        made_at = moment(value.get("created_at"))
+        return Setter(value.get("created_by"), value.get("created_by_app"), made_at, 1)
+    version = found.get("version")
+    at = moment(found.get("at"))
+    return Setter(found.get("by"), found.get("app"), at, int(version) if version else None)

@@ -211,9 +211,11 @@ class Overview:
             self.former.setdefault(address, set()).update(self.person(id) for id in ids)
 
     def _read_networks(self) -> None:
+        memos = self.archive.memos("@network")
         for id, sighting in self.archive.sightings(self.places.networks).items():
             if sighting.value is not None:
-                self.networks[id] = Network.of(id, sighting.value, sighting.etag, self.admins)
+                kept = memos.get(f"membership/{id}", {}).get("confirmed")
+                self.networks[id] = Network.of(id, sighting.value, sighting.etag, self.admins, kept)
         for id, network in list(self.networks.items()):
             if network.parent is not None:
                 self.networks[id] = network.within(self.networks.get(network.parent))

@@ -108,9 +108,9 @@ def _planned(network: Network, frame: Frame) -> ScopePlan:
 
 
 def _own_reading(network: Network, rule: str, archived: bool = False) -> Reading:
-    """What is remembered of the network itself: which team its members were agreed with, and
-    whether we archived it."""
-    memo: dict[str, object] = {"place": network.place}
+    """What is remembered of the network itself: which team its members were agreed with, the
+    settings that were confirmed then, and whether we archived it."""
+    memo: dict[str, object] = {"place": network.place, "confirmed": network.settings}
     if archived:
         memo["archived"] = True
     return Reading(None, None, Ref(network.id, network.etag), None, memo, rule)

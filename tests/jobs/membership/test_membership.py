@@ -577,3 +577,26 @@ def test_a_team_that_somebody_archived_in_teams_is_not_ours_to_bring_back(world:
     plan = world.run()
     assert plan.stopped == "team-archived"
     assert {a.key for a in plan.actions} <= {"@network"}
+
+
+def test_what_an_admin_confirmed_stays_confirmed_when_he_leaves_the_admins_group(
+    world: World,
+) -> None:
+    network, item = _member(world)
+    world.drop("team:admins", ADMIN)
+    world.edit(item, "anna", LidStatus="Uitgetreden")
+    plan = world.run(network)
+    assert plan.stopped is None
+    assert "anna" not in world.team(network)
+
+
+def test_what_was_confirmed_stays_so_when_the_history_no_longer_reaches_back(world: World) -> None:
+    network, _ = _member(world)
+    value = dict(world.sightings("list:networks")[network].value or {})
+    unknown = {"by": None, "app": None, "at": None}
+    value["set_by"] = dict.fromkeys(value["set_by"], unknown)
+    world.put("list:networks", network, value, '"n,600"')
+    assert world.plan(network).stopped is None
+    value["fields"] = {**value["fields"], "Toelating": "Na goedkeuring"}
+    world.put("list:networks", network, value, '"n,601"')
+    assert world.plan(network).stopped == "not-confirmed"

@@ -73,6 +73,9 @@ class World:
     def entries(self, scope: str) -> dict[str, Entry]:
         return self.archive.get(scope, {})
 
+    def memos(self, key: str) -> dict[str, Any]:
+        return {s: kept[key].memo for s, kept in self.archive.items() if key in kept}
+
     def based(self, scope: str) -> bool:
         return scope in self.agreed
 
@@ -121,7 +124,8 @@ class World:
         given = {name: value for name, value in given.items() if value is not None}
         at = LONG_AGO.isoformat()
         set_by = {name: {"by": by, "app": None, "at": at} for name in given}
-        self.put("list:networks", id, {"fields": given, "set_by": set_by}, etag='"n,1"')
+        value = {"fields": given, "set_by": set_by, "created_by": by, "created_at": at}
+        self.put("list:networks", id, value, etag='"n,1"')
         group = given.get("GroepId")
         if group:
             self.put("groups", group, {"name": given["Title"], "visibility": "Private"})
