@@ -20,7 +20,7 @@ test: $(READY) ## Run the tests (TESTS=path for some of them)
 	$(BIN)/pytest -n $(WORKERS) -m "not campaign" $(TESTS)
 
 test-faults: $(READY) ## Kill and fault every request and statement of a scenario; print the figures
-	$(BIN)/pytest -n $(WORKERS) -m campaign tests/faults
+	$(BIN)/python -m tests.faults.campaign --workers $(WORKERS)
 
 test-clients: $(READY) ## Run unmodified public clients against the emulated tenant
 	$(BIN)/pytest -m campaign tests/clients

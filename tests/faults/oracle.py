@@ -301,8 +301,8 @@ class Oracle:
         for code, team in now.teams.items():
             wanted = golden.teams[code]
             for name in sorted({*team, *wanted}):
-                held = [r for r in now.rows.get((code, name), ()) if _held(r)]
-                if team.get(name) != wanted.get(name) and not held and (code, name) not in edited:
+                waits = any(_held(row) for row in now.rows.get((code, name), ()))
+                if team.get(name) != wanted.get(name) and not waits and (code, name) not in edited:
                     found.different.append(
                         f"{name} in {code}: owner {team.get(name)}, wanted {wanted.get(name)}"
                     )

@@ -176,6 +176,16 @@ PLAYS = {
             wanted={(OPEN, "geert"): False},
         ),
         Play(
+            "who was removed is added again before the next run",
+            after=joins(OPEN, "gerda"),
+            wanted={(OPEN, "gerda"): True},
+        ),
+        Play(
+            "who was added leaves before the next run",
+            after=leaves(OPEN, "nieuwe"),
+            wanted={(OPEN, "nieuwe"): False},
+        ),
+        Play(
             "a guest stays longer, said right before his row is written",
             during=(ROWS, sets(GUESTS, "gastoud", by="onderwijs-een", GastTot="2026-05-01")),
             wanted={(GUESTS, "gastoud"): True},

@@ -13,7 +13,7 @@ BEFORE = (400, 401, 403, 404, 409, 412, 423, 424, 429, 500, 503, 504, 507)
 READ_REFUSED = (401, 403, 404, 410, 423, 429, 500, 503)
 AFTER = (429, 500, 503, 504)
 """Answers that come although it happened."""
-CONNECTION = (
+CONNECTION: tuple[tuple[str, dict[str, Any]], ...] = (
     ("kill_before", {}),
     ("kill_after", {}),
     ("reset_before", {}),
@@ -105,7 +105,7 @@ def _of_part(entry: Entry, number: int, part: dict[str, Any]) -> Iterator[Point]
         yield from _rows(where, at, "delta" in part["path"])
         return
     # The worker dies with this part done and the later ones not: they were turned away.
-    later = [
+    later: list[dict[str, Any]] = [
         {
             "match": {"request": entry.n, "part": other},
             "fault": "status",
@@ -114,7 +114,8 @@ def _of_part(entry: Entry, number: int, part: dict[str, Any]) -> Iterator[Point]
         for other in range(number + 1, len(entry.parts))
     ]
     if later:
-        rules = ({"match": {"request": entry.n}, "fault": "kill_after"}, *later)
+        dies: dict[str, Any] = {"match": {"request": entry.n}, "fault": "kill_after"}
+        rules = (dies, *later)
         yield Point("kill after part", where, rules)
         lost = tuple({**rule, "code": 504} for rule in later)
         yield Point("504 from here on", where, lost)

@@ -10,6 +10,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sandbox.certificates import Authority
 from sandbox.data import foundation
@@ -87,7 +88,7 @@ class Scenario:
         build.day(-790)
         build.school_rows([SCHOOL], {})
         build.day(-600)
-        for code, title, how in (
+        kinds: tuple[tuple[str, str, dict[str, Any]], ...] = (
             (OPEN, "Netwerk wiskunde", {}),
             (APPROVAL, "Netwerk communicatie", {"admission": "Na goedkeuring"}),
             (PARENT, "Broedplaatsen", {}),
@@ -98,7 +99,8 @@ class Scenario:
             (HIDDEN, "Netwerk identiteit", {
                 "admission": "Na goedkeuring", "visible": "Alleen leden",
             }),
-        ):  # fmt: skip
+        )  # fmt: skip
+        for code, title, how in kinds:
             self._network(code, title, how)
         self.both(OPEN, "gerda", "gijs", "greet", "gina", "gabe", "geert")
         self.both(OPEN, "demi", rol="Aanvoerder", by="admin")
@@ -120,12 +122,12 @@ class Scenario:
         for called in ("gast", "gastoud"):
             build.join(self.networks[GUESTS], self.people[called])
 
-    def _network(self, code: str, title: str, how: dict[str, object]) -> None:
+    def _network(self, code: str, title: str, how: dict[str, Any]) -> None:
         build = self.build
         first, second = (f"{title.rsplit(maxsplit=1)[-1]}-{n}" for n in ("een", "twee"))
         owners = [self.hire(first), self.hire(second)]
         parent = self.networks[PARENT] if how.get("channel") else None
-        made = build.network(code, title, "Themanetwerk", owners=owners, parent=parent, **how)  # type: ignore[arg-type]
+        made = build.network(code, title, "Themanetwerk", owners=owners, parent=parent, **how)
         for person in owners:
             build.row(made, person, rol="Aanvoerder")
             if parent is not None:

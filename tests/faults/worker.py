@@ -23,8 +23,8 @@ SLEEPS = 0.02
 """The part of each pause that is really waited."""
 
 
-def _short_sleep(seconds: float) -> None:
-    _REAL_SLEEP(seconds * SLEEPS)
+def _short_sleep(seconds: Any) -> None:
+    _REAL_SLEEP(float(seconds) * SLEEPS)
 
 
 time.sleep = _short_sleep  # before the product binds it
@@ -55,7 +55,7 @@ class Statements:
         if self.fault in ("disk_full", "io_error"):
             event.listen(Engine, "do_execute", self._execute)
             event.listen(Engine, "do_executemany", self._execute)
-            commit = DefaultDialect.do_commit
+            commit: Any = DefaultDialect.do_commit
 
             def committing(dialect: Any, connection: Any) -> None:
                 self._fail("COMMIT")
