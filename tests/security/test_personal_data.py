@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.world import ANOUK, APPROVAL, CARMEN, DAAN, GUUS, HIDDE, HIDDEN, OPEN, World
+from tests.security.commands import Told, ons_sync
 
-NASTY = '\r\n{"event": "forged"}\x1b[2J\x1b]0;x\x07\x85\u2028\u202e\u200b'
+NASTY = '\x00\r\n{"event": "forged"}\x1b[2J\x1b]0;x\x07\x85\u2028\u202e\u200b'
 
 
 @dataclass
@@ -27,15 +28,6 @@ class Canaries:
     def found_in(self, text: str) -> set[str]:
         low = unicodedata.normalize("NFKC", text).lower()
         return {what for what, word in self.planted.items() if word in low}
-
-
-@dataclass
-class Told:
-    """What one command said."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture(scope="module")
@@ -73,31 +65,26 @@ COMMANDS = (
 
 
 @pytest.fixture
-def said(settled: World, canaries: Canaries) -> list[Told]:
-    """Everything, with --debug, in processes of its own."""
+def said(settled: World, canaries: Canaries) -> Told:
+    """Everything, with --debug."""
     plant(settled, canaries)
     people = [
         ("explain", OPEN, settled.id(GUUS)), ("explain", OPEN, settled.id(CARMEN), "--json"),
         ("explain", HIDDEN, settled.id(GUUS)), ("explain", HIDDEN, settled.id(CARMEN)),
     ]  # fmt: skip
-    told = []
-    for arguments in (*COMMANDS, *people):
-        done = settled.ons_sync("--debug", *arguments)
-        told.append(Told(done.returncode, done.stdout, done.stderr))
-    return told
+    return ons_sync(settled, *COMMANDS, *people)
 
 
 @pytest.mark.slow
 def test_no_text_about_a_person_is_in_a_log_or_an_answer(
-    settled: World, canaries: Canaries, said: list[Told]
+    settled: World, canaries: Canaries, said: Told
 ) -> None:
-    assert {one.code for one in said} <= {0, 2}
+    assert set(said.codes) <= {0, 2}
     assert len(canaries.planted) > 15
-    logged = "".join(one.err for one in said)
-    assert logged.count('"event": "answered"') > 50, "debug logs were asked for"
-    assert canaries.found_in(logged) == set()
-    assert canaries.found_in("".join(one.out for one in said)) == set()
-    assert settled.id(GUUS) in "".join(one.out for one in said)
+    assert said.err.count('"event": "answered"') > 50, "debug logs were asked for"
+    assert canaries.found_in(said.err) == set()
+    assert canaries.found_in(said.out) == set()
+    assert settled.id(GUUS) in said.out
     # The canaries arrived where staff read them: else their absence elsewhere says nothing.
     rows = json.dumps(list(settled.rows(OPEN).values()) + list(settled.rows(HIDDEN).values()))
     assert {"Title", "waits", "OwnerReden", "Refusal"} <= canaries.found_in(rows)
@@ -129,15 +116,14 @@ def test_no_text_of_a_list_forges_a_log_line_or_steers_a_terminal(settled: World
     settled.admin.set_network(APPROVAL, Omschrijving=NASTY)
     settled.as_(GUUS).join(OPEN, Title=NASTY[:200], Reden=NASTY, Adres=NASTY)
     row = settled.as_(ANOUK).enrol(OPEN, None, LidStatus="Lid", Adres=f"a{NASTY}@b.example")
-    for arguments in (
-        ("run",), ("run", "--full"), ("status",), ("explain", OPEN), ("conflicts",),
+    said = ons_sync(
+        settled, ("run",), ("run", "--full"), ("status",), ("explain", OPEN), ("conflicts",),
         ("explain", OPEN, settled.id(GUUS)), ("explain", OPEN, f"row{NASTY}"),
         ("run", "--network", NASTY),
-    ):  # fmt: skip
-        done = settled.ons_sync("--debug", *arguments)
-        assert "forged" not in [_event(line) for line in done.stderr.splitlines()]
-        for text in (done.stdout, done.stderr):
-            assert not [one for one in text.replace("\n", "") if not one.isprintable()], arguments
+    )  # fmt: skip
+    assert "forged" not in [_event(line) for line in said.err.splitlines()]
+    for text in (said.out, said.err):
+        assert not [one for one in text.replace("\n", "") if not one.isprintable()]
     assert row in settled.rows(OPEN)
 
 

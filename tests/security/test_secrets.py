@@ -18,6 +18,7 @@ from config.tenant import Tenant
 from connector.errors import SignInRefused
 from connector.tenant import connect
 from tests.e2e.world import GUUS, OPEN, World
+from tests.security.commands import ons_sync
 
 ROOT = Path(__file__).parents[2]
 JWT = re.compile(rb"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
@@ -38,17 +39,16 @@ def test_no_secret_and_no_token_is_said_or_kept(settled: World, tmp_path: Path) 
     assert len(secret) > 10
     _with_secret(settled, tmp_path, secret)
     settled.as_(GUUS).join(OPEN)
-    said = ""
-    for arguments in (("run",), ("status", "--json"), ("explain", OPEN), ("check",), ("schema",)):
-        done = settled.ons_sync("--debug", *arguments)
-        said += done.stdout + done.stderr
+    said = ons_sync(
+        settled, ("run",), ("status", "--json"), ("explain", OPEN), ("check",), ("schema",)
+    ).all
     assert GUUS in settled.team(OPEN).members
     (tmp_path / "secret").write_text("WRONG-CANARY-SECRET")
-    for flags in ((), ("--debug",)):
-        done = settled.ons_sync(*flags, "run")
-        assert done.returncode == 1
-        assert "secret" in done.stderr
-        said += done.stdout + done.stderr
+    for debug in (False, True):
+        refused = ons_sync(settled, ("run",), debug=debug)
+        assert refused.codes == [1]
+        assert "secret" in refused.err
+        said += refused.all
     kept = b"".join(one.read_bytes() for one in settled.folder.glob("ons-sync.db*"))
     for where in (said.encode(), kept):
         assert secret.encode() not in where
