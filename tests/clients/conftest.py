@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
+from sandbox.data.description import describe
 from sandbox.embedded import Sandbox
 
 HERE = Path(__file__).parent
@@ -78,7 +81,14 @@ def _run(command: list[str], box: Sandbox) -> dict[str, Any]:
     both.write_text(
         Path(connection["private_key"]).read_text() + Path(connection["certificate"]).read_text()
     )
-    described = {**connection, "certificate_and_key": str(both)}
+    pem = Path(connection["certificate"]).read_bytes()
+    loaded = x509.load_pem_x509_certificate(pem)
+    described = {
+        **connection,
+        "certificate_and_key": str(both),
+        "thumbprint": loaded.fingerprint(hashes.SHA1()).hex().upper(),
+        "other": describe(box.tenant)["apps"]["other"],
+    }
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(box.directory),

@@ -253,13 +253,18 @@ def put_content(target: Target, rest: str) -> Answer:
 
 
 def create_session(target: Target, rest: str) -> Answer:
+    """Over a file that is there, it is replaced unless the client says otherwise.
+
+    The page calls `fail` the default; rclone, which names none, replaces files by it every day.
+    https://github.com/rclone/rclone/blob/master/backend/onedrive/onedrive.go (createUploadSession)
+    """
     at, call = target.at, target.call
     options = call.json() if call.body else {}
     if target.number is not None:
         item = target.file()
         at.rights.may_change(item)
         _check_match(call, item)
-        wanted = (options.get("item") or {}).get("@microsoft.graph.conflictBehavior", "fail")
+        wanted = (options.get("item") or {}).get("@microsoft.graph.conflictBehavior", "replace")
         if wanted == "replace" or not target.path:
             return upload.begin(call, at.site, at.table, target=item, options=options)
         place = item["file"]["parent"], item["file"]["name"]
