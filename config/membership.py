@@ -27,12 +27,13 @@ class Membership(Model):
     team id and settings counts."""
     break_glass: tuple[Guid, ...] = ()
     """Object ids of emergency accounts: never added, removed or given another role."""
-    guest_warning_days: int = Field(default=1, ge=0, le=90)
-    """How many days before a guest's end date the row says so."""
+    guest_warning_days: int = Field(default=1, ge=1, le=90)
+    """How many days a guest who was put into a team against the rules is warned before he is
+    removed; at least one."""
     reminder_days: int = Field(default=14, ge=1, le=365)
-    """After how many days an open request is said to be waiting."""
+    """How many days before a guest's end date the row says so."""
     rejoin_days: int = Field(default=30, ge=0, le=365)
-    """Within how many days somebody who left comes back on the same row."""
+    """How many days the row of somebody who left says that he can come back on it."""
     promote_core_member_when_ownerless: bool = False
     """Whether a core member may be made owner when a team has no enabled owner left. Off: the
     network says so and waits for a person."""

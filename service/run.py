@@ -278,7 +278,9 @@ def _refusals(
 def _finish(
     context: Context, plan: ScopePlan, verdict: Verdict, outcomes: Mapping[str, Outcome]
 ) -> ScopeResult:
-    sent = {a.id: outcomes[a.id] for a in plan.actions if a.id in outcomes}
+    # Of a refused plan nothing was sent; what its network's row says instead has the same id.
+    asked = plan.actions if verdict.allowed else ()
+    sent = {a.id: outcomes[a.id] for a in asked if a.id in outcomes}
     told = tell_scope(plan, verdict, sent)
     if verdict.allowed and len(sent) == len(plan.actions):
         record_scope(context, plan, sent, refused=False)

@@ -172,7 +172,7 @@ def _unwelcome(case: Case, guest: Standing, reason: str, rules: Rules, today: da
             memo={"wanted": guest.present},
         )
     warned = day(case.memo.get("warned"))
-    ends = (warned or today) + timedelta(days=max(1, rules.guest_warning_days))
+    ends = (warned or today) + timedelta(days=rules.guest_warning_days)
     if warned is not None and today >= ends:
         return replace(
             guest,
