@@ -112,7 +112,7 @@ class Tenant:
 
     def stamp(self) -> str:
         """Now as Graph writes it, with whole seconds (the grain of SharePoint's times)."""
-        return self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.now().isoformat(timespec="seconds")[:19] + "Z"
 
     def new_id(self) -> str:
         """A GUID from the tenant's seeded generator."""

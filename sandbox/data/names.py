@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 GIVEN = (
     "Anouk", "Bram", "Carmen", "Daan", "Eefje", "Floris", "Guusje", "Hidde", "Ilse", "Jasper",
@@ -63,9 +64,13 @@ def name(given: str, surname: str, *, display: str | None = None) -> Name:
     return Name(given, surname, shown, f"{initial}.{letters}" if initial else letters)
 
 
+_BARE = str.maketrans("łŁøØåÅ", "lLoOaA")
+
+
+@lru_cache(maxsize=4096)
 def ascii_word(text: str) -> str:
     """Lower-case letters and hyphens only, as addresses are made of names."""
-    text = text.translate(str.maketrans("łŁøØåÅ", "lLoOaA"))
+    text = text.translate(_BARE)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z-]", "", plain)[:40].strip("-")
 

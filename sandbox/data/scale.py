@@ -172,11 +172,17 @@ class Scale:
         growing.sort(key=lambda network: (network.channel is not None, network.code))
         missing = size.memberships - sum(len(n.members) for n in everyone)
         wanted = self.shares(growing, missing)
-        able = [p for p in self.staff[2:] if p.user["accountEnabled"]]
+        able = {p.id: p for p in self.staff[2:] if p.user["accountEnabled"]}
+        pool = list(able.values())
+        order = {id: at for at, id in enumerate(able)}
         self.members: list[Person] = []
         for network in growing:
             build.tick(60)
-            self.fill(network, wanted[network.code], able)
+            inside = pool
+            if network.channel and (parent := self.above(network)):
+                known = sorted((id for id in parent.members if id in able), key=order.__getitem__)
+                inside = [able[id] for id in known]
+            self.fill(network, wanted[network.code], inside)
 
     def above(self, network: Network) -> Network | None:
         id = str(network.item["fields"]["BovenliggendNetwerk"])
@@ -217,12 +223,8 @@ class Scale:
         shares[1] += missing - sum(shares)
         return {network.code: share for network, share in zip(growing, shares, strict=True)}
 
-    def fill(self, network: Network, share: int, able: list[Person]) -> None:
+    def fill(self, network: Network, share: int, pool: list[Person]) -> None:
         build = self.build
-        parent = self.above(network) if network.channel else None
-        pool = able
-        if parent is not None:
-            pool = [one for one in able if one.id in parent.members]
         self_made = network.item["fields"]["Toelating"] == "Open"
         chosen = build.random.sample(pool, min(len(pool), share + len(network.members)))
         for person in [one for one in chosen if one.id not in network.members][:share]:
