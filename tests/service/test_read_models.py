@@ -253,9 +253,7 @@ def test_without_the_tenant_it_explains_what_was_last_seen_and_says_so(settled: 
 def test_a_row_that_waits_for_an_account_is_explained_by_its_address(settled: World) -> None:
     settled.admin.enrol(OPEN, None, Adres="nieuw@dns.example", LidStatus="Lid")
     text = shown(explain(settings_of(settled), OPEN, "Nieuw@dns.example"))
-    assert in_order(
-        text, ["LidStatus Lid", "Adres (filled in)", "decided  waits-for-account"]
-    )
+    assert in_order(text, ["LidStatus Lid", "Adres (filled in)", "decided  waits-for-account"])
 
 
 def test_a_person_who_is_nowhere_has_neither_row_nor_team(settled: World) -> None:
