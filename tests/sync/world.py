@@ -199,7 +199,9 @@ class World:
         gone = name == PRESENCE and in_doubt  # what it held before it was removed, no list tells
         # After a crash between an addition and its record there is no past to compare with.
         first = conflict.rule in (NO_PAST, OWNER) and (self.first_contact or in_doubt)
-        assert unseen or by_default or gone or first, (
+        # Somebody edited over our write before anybody could see that it had arrived.
+        over = (conflict.winner, key) in self.in_doubt
+        assert unseen or by_default or gone or first or over, (
             f"spurious conflict: the winner knew the value it supersedes: {conflict}"
         )
         if conflict.rule == BOTH_MOVED and not in_doubt:
