@@ -18,6 +18,7 @@ from .call import HOSTS, Answer, Call, GraphError, forbidden, missing_permission
 from .entra.organization import tenant_id
 from .entra.permissions import SHAREPOINT_APP_ID
 from .entra.tokens import verify
+from .metadata import controlled
 from .route import Route, Router
 from .tenant import Tenant
 
@@ -242,32 +243,13 @@ def _complete(call: Call, answer: Answer) -> None:
     if call.host == "graph":
         headers.setdefault("OData-Version", "4.0")
         headers.setdefault("Cache-Control", "no-cache")
-        asked = call.headers.get("Accept", "").lower().replace(" ", "")
-        if "odata.metadata=none" in asked and answer.status < 400:
-            answer.body = _bare(answer.body)
-            answer.content_type = answer.content_type.replace("=minimal", "=none")
-        elif "odata.metadata=full" in asked and answer.status < 400:
-            answer.content_type = answer.content_type.replace("=minimal", "=full")
+        controlled(call, answer)
     if call.in_batch:
         return
     headers.setdefault("request-id", call.identity)
     headers.setdefault("client-request-id", call.headers.get("client-request-id", call.identity))
     headers.setdefault("Date", format_datetime(call.tenant.now(), usegmt=True))
     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-
-
-def _bare(body: Any) -> Any:
-    """Without control information but for links and counts (OData JSON 4.01, 3.1.3)."""
-    if isinstance(body, list):
-        return [_bare(one) for one in body]
-    if not isinstance(body, dict):
-        return body
-    kept = ("@odata.nextLink", "@odata.deltaLink", "@odata.count")
-    return {
-        name: _bare(value)
-        for name, value in body.items()
-        if "@odata." not in name or name.endswith(kept)
-    }
 
 
 __all__ = [

@@ -231,16 +231,28 @@ def _list(call: Call, team: Record, context: str) -> Answer:
             except GraphError:
                 continue
         shown.append(shapes.channel(call.tenant, team["id"], record))
-    rows = filtered(call, shown)
+    rows = [_evolving(call, row) for row in filtered(call, shown)]
     return shapes.counted(
         answer_page(call, rows, dict, context=context, count=False, maximum=1_000)
     )
 
 
 def _one(call: Call, team: Record, channel: Record) -> Answer:
-    shown = shapes.channel(call.tenant, team["id"], channel)
+    shown = _evolving(call, shapes.channel(call.tenant, team["id"], channel))
     context = call.url(f"/$metadata#{shapes.place(team['id'])}/channels/$entity")
     return Answer(200, {"@odata.context": context, **select(shown, call.query.get("select"))})
+
+
+def _evolving(call: Call, shown: Record) -> Record:
+    """ "You must use the `Prefer: include-unknown-enum-members` request header to get `shared`".
+
+    https://learn.microsoft.com/graph/api/resources/channel#properties
+    https://github.com/pnp/powershell/pull/4054
+    """
+    prefers = "include-unknown-enum-members" in call.headers.get("Prefer", "").lower()
+    if shown["membershipType"] != "shared" or prefers or call.version == "beta":
+        return shown
+    return {**shown, "membershipType": "unknownFutureValue"}
 
 
 def _name(tenant: Tenant, team_id: str, name: Any, *, besides: str | None = None) -> str:

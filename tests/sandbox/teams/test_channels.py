@@ -128,11 +128,37 @@ def test_a_shared_channel_takes_no_guests(team: Team) -> None:
         "members": [team.bind(1, "owner")],
     }
     assert team.call("POST", "/channels", body).status == 202
-    rows = team.call("GET", "/allChannels").json["value"]
-    channel = next(f"/channels/{one['id']}" for one in rows if one["membershipType"] == "shared")
+    rows = team.call("GET", "/allChannels?$filter=membershipType eq 'shared'").json["value"]
+    channel = f"/channels/{rows[0]['id']}"
     team.call("POST", "/members", team.bind(9))
     assert team.call("POST", f"{channel}/members", team.bind(9)).status == 400
     assert team.call("POST", f"{channel}/members", team.bind(3)).status == 201
+
+
+def test_a_shared_channel_is_called_so_only_to_who_knows_the_word(team: Team) -> None:
+    body = {
+        "displayName": "Gedeeld",
+        "membershipType": "shared",
+        "members": [team.bind(1, "owner")],
+    }
+    team.call("POST", "/channels", body)
+    path = f"/teams/{team.id}/channels"
+    prefer = {"Prefer": "include-unknown-enum-members"}
+    kinds = [
+        [one["membershipType"] for one in reply.json["value"]]
+        for reply in (
+            team.box.call("GET", path, token=team.app),
+            team.box.call("GET", path, token=team.app, headers=prefer),
+        )
+    ]
+    assert kinds == [["standard", "unknownFutureValue"], ["standard", "shared"]]
+
+
+def test_contexts_name_a_channel_percent_encoded(team: Team) -> None:
+    channel = team.private_channel(team.bind(1, "owner"))
+    context = team.call("GET", f"{channel}/members").json["@odata.context"]
+    id = channel.removeprefix("/channels/").replace(":", "%3A").replace("@", "%40")
+    assert context.endswith(f"#teams('{team.id}')/channels('{id}')/members")
 
 
 def test_the_files_folder_is_there_after_files_was_opened(team: Team) -> None:
@@ -146,6 +172,14 @@ def test_the_files_folder_is_there_after_files_was_opened(team: Team) -> None:
     open_files(team.box.tenant, team.id, first.removeprefix("/channels/"))
     other = team.call("GET", f"{first}/filesFolder").json
     assert other["parentReference"]["driveId"] != folder["parentReference"]["driveId"]
+    folder = f"/drives/{other['parentReference']['driveId']}/items/{other['id']}"
+    token = team.box.as_app("Files.ReadWrite.All")
+    put = team.box.call("PUT", f"{folder}:/brief.txt:/content", body=b"Dag", token=token)
+    assert put.status == 201
+    listed = team.box.call("GET", f"{folder}/children", token=token).json["value"]
+    assert [one["name"] for one in listed] == ["brief.txt"]
+    assert team.box.call("DELETE", folder, token=token).status == 204
+    assert team.call("GET", f"{first}/filesFolder").status == 404
 
 
 def test_renaming_a_channel_does_not_rename_its_folder(team: Team) -> None:
