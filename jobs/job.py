@@ -105,6 +105,7 @@ class ScopePlan:
     due_at: datetime | None
     attention: tuple[Attention, ...] = ()
     stopped: str | None = None  # the rule for which nothing in this scope is decided
+    moved: bool = False  # a side is not as it was last known to be: no step may be needed for it
     partial: bool = False  # stopped or held because something could not be read: look again
 
     @property

@@ -72,8 +72,13 @@ def _send(
             ready.append(action)
         else:
             done[action.id] = Outcome(action, Fate.SKIPPED, error="something before it failed")
+    taken = {
+        action.id: kind
+        for action in ready
+        if (kind := _counts(losses.get((action.scope, action.key, action.side)), action))
+    }
     with context.store.transaction(*_fences(context, ready)) as transaction:
-        transaction.intend(context.run, ready)
+        transaction.intend(context.run, ready, taken)
     prepared, entered = context.job.prepare(ready, context.archive, context.now)
     for action in prepared:
         if action.side is Side.RIGHT or action.body.keys() - {"SyncTijd"}:

@@ -13,7 +13,7 @@ from jobs.membership.row import LidStatus, Rol, SyncStatus
 from jobs.membership.standing import derive
 from sync.guard import Loss, LossKind, emptied
 from sync.model import Plan, Position, Side, Step, StepKind, Value
-from sync.planner import plan
+from sync.planner import moved, plan
 
 
 class Decision:
@@ -35,6 +35,16 @@ class Decision:
         self.positions = {key: self._position(key) for key in self._cases}
         self.plan = self._merge()
         self.owners = self._owners(self.plan)
+
+    @property
+    def moved(self) -> bool:
+        """Whether a side holds, for any key, something else than it was last known to hold."""
+        entries = self._evidence.entries
+        return any(
+            moved(entries.get(position.key), position, side, POLICY)
+            for position in self.positions.values()
+            for side in Side
+        )
 
     @property
     def loses_owner(self) -> bool:

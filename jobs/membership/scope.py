@@ -98,6 +98,7 @@ def _planned(network: Network, frame: Frame) -> ScopePlan:
         size=sum(1 for entry in evidence.entries.values() if entry.agreed is not None),
         emptied=evidence.based and decision.emptied(),
         owners_left=len(decision.owners) if decision.loses_owner else None,
+        moved=decision.moved,
         writable=frozenset(
             {network.place or "", *overview.places.rows, overview.places.networks, TEAMS}
         ),
