@@ -39,6 +39,7 @@ class Figures:
     bad: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    again: int = 0  # trials in which a row was told something new more often than in the golden run
     untried: int = 0  # points that a time limit left out
     planted: dict[str, str] = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)  # points whose fault had nothing to strike
@@ -51,6 +52,7 @@ class Figures:
         self.by_kind["people act, others work" if trial.play else trial.point.kind] += 1
         self.points[trial.point.where] += 1
         self.holds.update(trial.findings.holds)
+        self.again += bool(trial.findings.again)
         if not trial.struck:
             self.missed.append(trial.point.name)
         elif trial.killed:
@@ -61,7 +63,7 @@ class Figures:
             self.failures.append(str(trial))
 
     def merge(self, other: Figures) -> None:
-        for name in ("trials", "runs", "kills", "seconds", "untried"):
+        for name in ("trials", "runs", "kills", "seconds", "untried", "again"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("by_kind", "bad", "holds", "points"):
             getattr(self, name).update(getattr(other, name))
@@ -160,6 +162,7 @@ behind as a neighbour, which stands for them |
 | not at rest after four restarts | {figures.bad["unsettled"]} |
 | ended in an error that explains nothing | {figures.bad["crashed"]} |
 | holds | {figures.holds.total()} |
+| trials in which a row was told something new twice | {figures.again} |
 | planted bugs caught | {caught} of {len(figures.planted)} |
 | seed | {SEED} |
 | seconds | {wall_s:.0f}, of which {figures.seconds:.0f} in the product |

@@ -56,11 +56,14 @@ class Findings:
     repeated: list[str] = field(default_factory=list)
     different: list[str] = field(default_factory=list)
     holds: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)  # rows that were told more than once
 
     @property
     def bad(self) -> dict[str, list[str]]:
         found = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: said for name, said in found.items() if said and name != "holds"}
+        return {
+            name: said for name, said in found.items() if said and name not in ("holds", "again")
+        }
 
 
 class Oracle:
@@ -173,6 +176,7 @@ class Oracle:
                 self._one(write, tenant, found, edited)
         self._owners(before, tenant, writes, found)
         self._repeats(writes, requests, found)
+        found.again = self._again(writes, edited)
         self._end(self.picture(tenant), found, edited)
         return found
 
@@ -275,6 +279,22 @@ class Oracle:
                     if not _read_between(requests, last[key], write.request, list_id):
                         found.repeated.append(f"{write.table} {write.id}")
                 last[key] = write.request
+
+    def _again(self, writes: Sequence[Write], edited: frozenset[tuple[str, str]]) -> list[str]:
+        """Rows to which the product said something new more often than in the golden run."""
+        told = Counter(
+            (write.table, write.id)
+            for write in writes
+            if self.ours(write)
+            and self._tables.get(write.table) in LISTS
+            and self._says_more(write)
+        )
+        networks = {code for code, _ in edited}
+        return [
+            f"{self._tables[table]} {id}"
+            for (table, id), times in told.items()
+            if times > max(1, self.touched[table, id]) and not networks
+        ]
 
     @staticmethod
     def _says_more(write: Write) -> bool:
