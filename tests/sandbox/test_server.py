@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ssl
+import time
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlencode
 
 import pytest
 
 from sandbox.dispatch import HOSTS
 from sandbox.embedded import Sandbox
+from sandbox.entra.organization import tenant_id
 
 USERS = "https://graph.microsoft.com/v1.0/users"
 
@@ -114,6 +117,27 @@ def test_links_lead_to_the_host_and_port_that_was_called(staffed: Sandbox) -> No
         "GET", "https://graph.microsoft.com:8443/v1.0/users?$top=2", token=staffed.app_token()
     )
     assert reply.json["@odata.nextLink"].startswith("https://graph.microsoft.com:8443/v1.0/users?")
+
+
+def test_a_token_ends_in_mid_run_and_a_new_one_goes_on(staffed: Sandbox) -> None:
+    secret = next(staffed.tenant.all("apps"))
+    fields = {"grant_type": "client_credentials", "client_id": secret["appId"],
+              "client_secret": "s", "scope": ".default"}  # fmt: skip
+    url = f"https://login.microsoftonline.com/{tenant_id(staffed.tenant)}/oauth2/v2.0/token"
+
+    def sign_in() -> str:
+        reply = staffed.call("POST", url, body=urlencode(fields).encode())
+        assert reply.json["expires_in"] == 1
+        return str(reply.json["access_token"])
+
+    staffed.settings.change({"token_lifetime_s": 1})
+    token = sign_in()
+    page = staffed.call("GET", f"{USERS}?$top=2", token=token)
+    time.sleep(1.1)
+    link = page.json["@odata.nextLink"]
+    late = staffed.call("GET", link, token=token)
+    assert (late.status, late.json["error"]["code"]) == (401, "InvalidAuthenticationToken")
+    assert staffed.call("GET", link, token=sign_in()).status == 200
 
 
 def test_the_certificate_names_every_host_and_loopback(box: Sandbox) -> None:

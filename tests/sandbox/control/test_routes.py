@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sandbox.embedded import Sandbox
-from sandbox.entra import users
+from sandbox.entra import groups, users
+from sandbox.teams.team import make_team
 
 CONTROL = "https://control.sandbox.example"
 USERS = "https://graph.microsoft.com/v1.0/users"
@@ -79,6 +80,33 @@ def test_the_log_of_writes_says_who_did_what(box: Sandbox) -> None:
     assert (write["table"], write["id"], write["request"]) == ("users", id, 1)
     assert (write["before"].get("jobTitle"), write["after"]["jobTitle"]) == (None, "Docent")
     assert ask(box, "GET", f"/writes?after={shown['next']}")["value"] == []
+
+
+def test_memberships_say_who_gave_and_took_them_and_when(box: Sandbox) -> None:
+    owner, friend = make_user(box, "anne"), make_user(box, "bert")
+    group = groups.create(box.tenant, "Netwerk", owners=[owner], members=[owner])
+    team = make_team(box.tenant, group)["id"]
+    ask(box, "POST", "/calendar", {"now": "2030-05-01T12:00:00Z"})
+    since = box.tenant.seq
+    bind = {"@odata.type": "#microsoft.graph.aadUserConversationMember", "roles": [],
+            "user@odata.bind": f"https://graph.microsoft.com/v1.0/users('{friend}')"}  # fmt: skip
+    person = box.as_person(f"anne@{DOMAIN}", "TeamMember.ReadWrite.All")
+    url = f"https://graph.microsoft.com/v1.0/teams/{team}/members"
+    assert box.call("POST", url, json=bind, token=person).status == 201
+    path = f"https://graph.microsoft.com/v1.0/groups/{team}/members/{friend}/$ref"
+    taken = box.call("DELETE", path, token=box.app_token(roles=["GroupMember.ReadWrite.All"]))
+    assert taken.status == 204
+    writes = [
+        write for write in ask(box, "GET", f"/writes?after={since}")["value"]
+        if write["table"] == f"members/{team}"
+    ]  # fmt: skip
+    assert [(w["who"]["kind"], w["who"]["name"], w["what"]) for w in writes] == [
+        ("person", "anne", "teams.member.add"), ("application", "ONS", "member.remove"),
+    ]  # fmt: skip
+    assert [(w["before"] is None, w["after"] is None) for w in writes] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
+    assert all(w["at"].startswith("2030-05-01T12:00:0") and w["id"] == friend for w in writes)
 
 
 def test_the_calendar_moves_to_a_moment_or_on(box: Sandbox) -> None:

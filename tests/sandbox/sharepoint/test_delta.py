@@ -51,6 +51,22 @@ def test_a_change_shows_once_and_a_deletion_has_no_fields(place: Place, members:
     assert follow(place, link)[0] == []
 
 
+def test_options_of_the_first_call_hold_on_every_page_and_in_the_next_feed(
+    place: Place, members: Record
+) -> None:
+    for n in range(5):
+        items.create_item(place.tenant, members, {"Title": str(n), "Rol": "Lid"})
+    query = "/delta?$top=2&$select=id,lastModifiedBy&$expand=fields($select=Rol)"
+    rows, link, pages = follow(place, place.items(members, query))
+    assert pages == 3
+    place.call("PATCH", place.items(members, "/3/fields"), {"Title": "x"}, status=200)
+    for row in (*rows, *follow(place, link)[0]):
+        assert set(row) == {
+            "@odata.etag", "id", "lastModifiedBy", "fields", "fields@odata.context",
+        }  # fmt: skip
+        assert set(row["fields"]) == {"@odata.etag", "Rol"}
+
+
 def test_a_change_in_mid_enumeration_is_not_lost(place: Place, members: Record) -> None:
     for n in range(4):
         items.create_item(place.tenant, members, {"Title": str(n)})
