@@ -10,7 +10,7 @@ from jobs.membership.evidence import Evidence
 from jobs.membership.parse import start_of
 from jobs.membership.policy import MEMBER, OWNS, POLICY
 from jobs.membership.row import LidStatus, Rol, SyncStatus
-from jobs.membership.standing import derive
+from jobs.membership.standing import LEFT, derive
 from sync.guard import Loss, LossKind, emptied
 from sync.model import Plan, Position, Side, Step, StepKind, Value
 from sync.planner import moved, plan
@@ -51,7 +51,8 @@ class Decision:
         return any(map(_loses_owner, self.plan.steps))
 
     def _convert(self, member: str, guest: str) -> None:
-        """The guest account goes once the colleague's own is in."""
+        """The guest account goes once the colleague's own is in. Whoever says at that moment that
+        the colleague leaves, or is refused, means both; who had left before is no case for it."""
         standing = self.standings.get(guest)
         if standing is None or guest not in self._cases:
             return
@@ -59,23 +60,29 @@ class Decision:
         mine = self.standings.get(member)
         if mine is None or not was_in or mine.hold or mine.barred:
             return
-        role = Rol.LID if mine.role == Rol.GAST else mine.role
-        self.standings[member] = replace(
-            mine,
-            present=True,
-            status=LidStatus.LID,
-            role=role,
-            rule="became-colleague",
-            sync=SyncStatus.BIJGEWERKT,
-            text="ONS-100",
-            words={},
-        )
+        why = "became-colleague"
+        if mine.status not in LEFT:
+            role = Rol.LID if mine.role == Rol.GAST else mine.role
+            self.standings[member] = replace(
+                mine,
+                present=True,
+                status=LidStatus.LID,
+                role=role,
+                rule=why,
+                sync=SyncStatus.BIJGEWERKT,
+                text="ONS-100",
+                words={},
+            )
+        elif mine.request.status is not None:
+            why = "left-on-ons"
+        elif not self._evidence.agreed(member):
+            return
         self.standings[guest] = replace(
             standing,
             present=False,
-            barred="became-colleague",
+            barred=why,
             hold=None,
-            rule="became-colleague",
+            rule=why,
             vanished=False,
         )
 
@@ -92,12 +99,15 @@ class Decision:
 
     def _spare(self) -> None:
         """First contact removes nobody, also not by a rule: who may not stay is named on that
-        day, and goes from the next day on, so that there is a day to look at it."""
+        day, and goes from the next day on, so that there is a day to look at it. Whoever asks to
+        leave goes at once."""
         today = self._frame.today.isoformat()
         tomorrow = start_of(self._frame.today + timedelta(days=1))
         for key, standing in self.standings.items():
             case = self._cases[key]
-            spared = not self._evidence.based or case.memo.get("spared") == today
+            spared = not self._evidence.based or (
+                case.memo.get("spared") == today and standing.barred != "left-on-ons"
+            )
             if standing.barred is not None and case.right is not None and spared:
                 self.standings[key] = replace(
                     standing,

@@ -89,6 +89,8 @@ class Evidence:
     def _cases(self) -> dict[str, Case]:
         keys = {k for k in self.entries if not k.startswith(("row:", "@"))}
         keys |= {*self.assignment.rows, *self.right}
+        converted = self.assignment.converted.items()
+        keys |= {member for member, guest in converted if guest in self.right}
         deputising, coming = self._deputies()
         self.begins = [start_of(day) for day in coming.values()]
         keys |= deputising.keys()

@@ -124,7 +124,7 @@ class MembershipJob:
         found += self._team_states(overview, full)
         for network in overview.networks.values():
             place = network.place
-            if not network.in_channel or place is None or not _anchored(network):
+            if not network.in_channel or place is None or not network.anchored:
                 continue
             if (full or not archive.complete(place)) and place not in self._asked:
                 found.append(
@@ -179,7 +179,7 @@ class MembershipJob:
             {
                 n.group
                 for n in overview.networks.values()
-                if n.group is not None and _anchored(n) and (full or n.group not in known)
+                if n.group is not None and n.anchored and (full or n.group not in known)
             }
         )
         return [TeamStateSource(teams)] if teams else []
@@ -189,7 +189,7 @@ class MembershipJob:
         changes the last chain only."""
         overview = self._look(archive)
         networks = sorted(overview.networks.values(), key=lambda n: int(n.id))
-        groups = list(dict.fromkeys(n.group for n in networks if n.group and _anchored(n)))
+        groups = list(dict.fromkeys(n.group for n in networks if n.group and n.anchored))
         return [
             GroupMembersSource(
                 groups[at : at + GROUPS_A_CHAIN], 1 + at // GROUPS_A_CHAIN, self._known
@@ -244,7 +244,7 @@ class MembershipJob:
     def rosters(self, scope: str, archive: Archive) -> list[Source]:
         """Who is in the team (and the channel) of a network, listed in full."""
         network = self._look(archive).networks.get(scope.rpartition("/")[2])
-        if network is None or network.group is None or not _anchored(network):
+        if network is None or network.group is None or not network.anchored:
             return []
         found: list[Source] = [GroupRoster(network.group, self._known)]
         if network.in_channel:
@@ -377,11 +377,6 @@ def _filled(action: Action, numbers: Mapping[str, int], now: datetime) -> Action
         elif value.get("ensure") in numbers:
             body[name] = str(numbers[value["ensure"]])
     return replace(action, body=body)
-
-
-def _anchored(network: Network) -> bool:
-    """Whether the team (or the channel) was named by the admins' group; only then it is read."""
-    return not {"GroepId", "KanaalId"} & set(network.unconfirmed)
 
 
 def _depth(network: Network, overview: Overview) -> int:

@@ -111,6 +111,12 @@ class Network:
         return {n: self.fields[n] for n in SETTINGS if self.fields.get(n) is not None}
 
     @property
+    def anchored(self) -> bool:
+        """Whether the team (or the channel) was named by the admins' group; only then it is
+        read."""
+        return not {"GroepId", "KanaalId"} & set(self.unconfirmed)
+
+    @property
     def scope(self) -> str:
         return f"membership/{self.id}"
 

@@ -12,7 +12,7 @@ from jobs.membership.network import Network
 from jobs.membership.overview import Overview
 from jobs.membership.row import SyncStatus
 from jobs.membership.saying import Rows
-from jobs.membership.stop import Notice, archived_by_us, new_title, remark, stopped
+from jobs.membership.stop import UNREAD, Notice, archived_by_us, new_title, remark, stopped
 from sync.model import Plan, Ref
 
 
@@ -49,7 +49,7 @@ def _stopped(network: Network, notice: Notice, frame: Frame) -> ScopePlan:
         due_at=None,
         attention=_network_attention(network, notice),
         stopped=notice.rule,
-        partial=notice.rule in ("half-read", "team-not-seen"),
+        partial=notice.rule in UNREAD,
     )
 
 
@@ -65,6 +65,8 @@ def _close(network: Network, overview: Overview, orders: Orders) -> dict[str, Re
     group = overview.group(network.group or "")
     if network.in_channel or group is None or group.deleted:
         return {}
+    if overview.claims[network.place]:
+        return {}  # a network that goes on lives in it
     if group.archived is False:
         orders.team("archive", "closed")
     ours = group.archived is False or archived_by_us(network, overview)

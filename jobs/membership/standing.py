@@ -16,6 +16,7 @@ from jobs.membership.parse import HERE, start_of
 from jobs.membership.row import LidStatus, Rol, SyncStatus
 from jobs.membership.wish import wish
 
+LEFT = frozenset({LidStatus.UITGETREDEN, LidStatus.GEWEIGERD})
 OWNER_ROLES = frozenset({Rol.AANVOERDER, Rol.BEGELEIDER})
 
 
@@ -55,7 +56,13 @@ def _with_ownership(case: Case, standing: Standing) -> Standing:
     """Owners: Aanvoerder, Begeleider, Kernteamlid by setting, a deputy within his dates."""
     role = standing.role
     adopted = bool(case.memo.get("adopted"))
-    deputises = case.deputy_until is not None
+    term = case.deputy_until.isoformat() if case.deputy_until is not None else None
+    # Whoever left in his time as deputy is not brought back for the rest of it.
+    deputises = term is not None and not (
+        standing.status in LEFT and case.memo.get("deputy") == term
+    )
+    if term is not None and (deputises or case.memo.get("deputy") == term):
+        standing = replace(standing, memo={**standing.memo, "deputy": term})
     owned = case.right is not None and case.right.owner
     if not case.based and owned and not deputises and not _owns(case, role):
         # First contact demotes nobody: who owned the team is a member of its core team on ONS.

@@ -20,11 +20,19 @@ class Notice:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-def stopped(network: Network, overview: Overview) -> Notice | None:
+HALF_READ = Notice("half-read", SyncStatus.WACHT, "ONS-172")
+PARENT_STOPPED = Notice("parent-stopped", SyncStatus.GEPAUZEERD, "ONS-174")
+UNREAD = frozenset({"half-read", "team-not-seen"})
+"""Rules that say that not everything could be read: the network is looked at again."""
+
+
+def stopped(
+    network: Network, overview: Overview, below: frozenset[str] = frozenset()
+) -> Notice | None:
     """Why nothing in this network may be decided now; None when all is well.
 
     Every reason leaves both sides exactly as they are: a network is released or frozen, never
-    emptied.
+    emptied. `below` are the networks that are asked about because this one is above them.
     """
     if network.unconfirmed:
         return Notice("not-confirmed", SyncStatus.GEPAUZEERD, "ONS-143")
@@ -34,10 +42,8 @@ def stopped(network: Network, overview: Overview) -> Notice | None:
         return Notice("forming", SyncStatus.WACHT, "ONS-170")
     if overview.claims[network.place] > 1:
         return Notice("shared-team", SyncStatus.AANDACHT, "ONS-173")
-    if network.in_channel:
-        parent = overview.networks.get(network.parent or "")
-        if parent is None or parent.unconfirmed or stopped(parent, overview) is not None:
-            return Notice("parent-stopped", SyncStatus.GEPAUZEERD, "ONS-174")
+    if (notice := _stopped_by_parent(network, overview, below)) is not None:
+        return notice
     group = overview.group(network.group)
     if group is None:
         return Notice("team-not-seen", SyncStatus.AANDACHT, "ONS-174")
@@ -46,10 +52,31 @@ def stopped(network: Network, overview: Overview) -> Notice | None:
     if group.archived and not archived_by_us(network, overview):
         return Notice("team-archived", SyncStatus.GEPAUZEERD, "ONS-141")
     if not overview.archive.complete(network.place or ""):
-        return Notice("half-read", SyncStatus.WACHT, "ONS-172")
+        return HALF_READ
     if not all(overview.archive.complete(place) for place in overview.places.rows):
-        return Notice("half-read", SyncStatus.WACHT, "ONS-172")
+        return HALF_READ
     return None
+
+
+def _stopped_by_parent(
+    network: Network, overview: Overview, below: frozenset[str]
+) -> Notice | None:
+    """A channel is not touched while its parent's team is not. A child with a team of its own
+    goes on as long as it is known who is in the parent: whoever is not seen there loses his place
+    here, and half a list shows the other half as gone."""
+    parent = overview.networks.get(network.parent or "")
+    if parent is None or parent.id in below:
+        return PARENT_STOPPED if network.in_channel else None
+    if network.in_channel:
+        why = stopped(parent, overview, below | {network.id})
+        if why is None:
+            return None
+        return HALF_READ if why.rule in UNREAD else PARENT_STOPPED
+    group = overview.group(parent.group or "")
+    deleted = group is not None and group.deleted
+    if parent.place is None or not parent.anchored or deleted:
+        return PARENT_STOPPED
+    return None if overview.archive.complete(parent.place) else HALF_READ
 
 
 def archived_by_us(network: Network, overview: Overview) -> bool:
