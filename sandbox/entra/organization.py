@@ -102,6 +102,10 @@ _READ = (
     "Directory.ReadWrite.All",
 )
 
+_DOMAINS = (
+    "Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All",
+)  # fmt: skip
+
 
 def routes(graph: Router) -> None:
     # https://learn.microsoft.com/graph/api/organization-list
@@ -109,6 +113,22 @@ def routes(graph: Router) -> None:
     def list_organizations(call: Call) -> Answer:
         value = [select(_shape(call.tenant), call.query.get("select"))]
         return Answer(200, {"@odata.context": call.url("/$metadata#organization"), "value": value})
+
+    # https://learn.microsoft.com/graph/api/domain-list
+    @graph.route("GET", "/domains", application=_DOMAINS, delegated=_DOMAINS)
+    def list_domains(call: Call) -> Answer:
+        value = [
+            {
+                "id": name, "authenticationType": "Managed", "isAdminManaged": True,
+                "isDefault": at == 0, "isInitial": at == 0, "isRoot": True, "isVerified": True,
+                "supportedServices": ["Email", "OfficeCommunicationsOnline"],
+            }
+            for at, name in enumerate(domains(call.tenant))
+        ]  # fmt: skip
+        context = call.url("/$metadata#domains")
+        chosen = call.query.get("select")
+        rows = [select(row, chosen, always=("id",)) for row in value]
+        return Answer(200, {"@odata.context": context, "value": rows})
 
     @graph.route("GET", "/organization/{id}", application=_READ, delegated=("User.Read", *_READ))
     def get_organization(call: Call) -> Answer:

@@ -57,9 +57,16 @@ def team(tenant: Tenant, record: Record) -> Record:
 
 def joined_team(tenant: Tenant, record: Record) -> Record:
     """A team in a list: "other properties are returned as null" (user-list-joinedteams)."""
-    whole = team(tenant, record)
-    kept = ("id", "displayName", "description", "isArchived", "tenantId")
-    return {name: (whole[name] if name in kept else None) for name in whole}
+    return _only(tenant, record, "id", "displayName", "description", "isArchived", "tenantId")
+
+
+def listed_team(tenant: Tenant, record: Record) -> Record:
+    """ "Only id, displayName, description and visibility are populated" (teams-list)."""
+    return _only(tenant, record, "id", "displayName", "description", "visibility")
+
+
+def _only(tenant: Tenant, record: Record, *kept: str) -> Record:
+    return {name: value if name in kept else None for name, value in team(tenant, record).items()}
 
 
 def channel(tenant: Tenant, team_id: str, record: Record) -> Record:

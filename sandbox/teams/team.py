@@ -15,7 +15,7 @@ from typing import Any
 
 from ..call import Answer, Call, GraphError, directory_not_found
 from ..entra import groups, users
-from ..odata import answer_page, select
+from ..odata import answer_page, filtered, select
 from ..route import Router
 from ..sharepoint import sites
 from ..tenant import Record, Tenant
@@ -30,6 +30,7 @@ READ = (
     "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All",
     "TeamSettings.Read.Group", "TeamSettings.ReadWrite.Group",
 )  # fmt: skip
+LIST = ("Team.ReadBasic.All", "TeamSettings.Read.All", "TeamSettings.ReadWrite.All")
 JOINED = (
     "Team.ReadBasic.All", "TeamSettings.Read.All", "TeamSettings.ReadWrite.All",
     "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All",
@@ -48,6 +49,17 @@ def get_team(call: Call) -> Answer:
     team = team_of(call)
     readable(call, roster_of(call, team))
     return _one(call, team)
+
+
+def list_teams(call: Call) -> Answer:
+    """Every team, with few of its properties.
+
+    https://learn.microsoft.com/graph/api/teams-list
+    """
+    groups_table = call.tenant.table("groups")
+    every = (team for team in call.tenant.all("teams") if team["id"] in groups_table)
+    rows = filtered(call, (shapes.listed_team(call.tenant, team) for team in every))
+    return shapes.counted(answer_page(call, rows, dict, context="teams", count=False))
 
 
 def joined_teams(call: Call) -> Answer:
@@ -245,6 +257,7 @@ def routes(graph: Router) -> None:
     graph.route("PUT", "/groups/{group}/team", application=CREATE, delegated=CREATE)(
         create_from_group
     )
+    graph.route("GET", "/teams", application=LIST, delegated=LIST)(list_teams)
     graph.route("POST", "/teams", application=CREATE, delegated=CREATE)(create_team)
     graph.route("GET", "/me/joinedTeams", delegated=JOINED)(joined_teams)
     graph.route("GET", "/users/{user}/joinedTeams", application=JOINED, delegated=JOINED)(

@@ -25,6 +25,9 @@ def routes(graph: Router) -> None:
     graph.route(
         "GET", "/sites/{site}/lists/{list}/drive", application=READ_FILES, delegated=OWN_READ_FILES
     )(of_list)
+    graph.route("GET", "/groups/{group}/drives", application=READ_FILES, delegated=OWN_READ_FILES)(
+        list_of_group
+    )
     graph.route("GET", "/groups/{group}/drive", application=READ_FILES, delegated=OWN_READ_FILES)(
         of_group
     )
@@ -75,6 +78,12 @@ def list_drives(call: Call) -> Answer:
     )
 
 
+def list_of_group(call: Call) -> Answer:
+    """https://learn.microsoft.com/graph/api/drive-list"""
+    call.params["site"] = _site_of_group(call)["id"]
+    return list_drives(call)
+
+
 def of_list(call: Call) -> Answer:
     at = reach(call)
     if at.table["template"] != "documentLibrary":
@@ -83,14 +92,18 @@ def of_list(call: Call) -> Answer:
 
 
 def of_group(call: Call) -> Answer:
+    call.params["site"] = _site_of_group(call)["id"]
+    return default(call)
+
+
+def _site_of_group(call: Call) -> Record:
     group = call.params["group"]
     if call.tenant.get("groups", group) is None:
         raise directory_not_found(group)
     site = sites.site_of_group(call.tenant, group)
     if site is None:
         raise Refused(404, "itemNotFound", "Resource provisioning is in progress.")
-    call.params["site"] = site["id"]
-    return default(call)
+    return site
 
 
 def get(call: Call) -> Answer:

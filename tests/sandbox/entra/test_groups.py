@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.embedded import Sandbox
+from sandbox.embedded import Reply, Sandbox
 from sandbox.entra import groups, users
 
 P = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(6)]
@@ -217,3 +217,29 @@ def test_a_restored_account_does_not_take_a_name_back(staffed: Sandbox, admin: s
     assert staffed.call("POST", f"{item}/restore", token=admin).status == 400
     assert staffed.call("DELETE", item, token=admin).status == 204
     assert staffed.call("GET", item, token=admin).status == 404
+
+
+def test_groups_of_somebody_are_told_by_id_through_groups_in_groups(
+    staffed: Sandbox, admin: str
+) -> None:
+    tenant, person = staffed.tenant, P[1]
+    inner = groups.create(tenant, "Binnen", unified=False, members=[person])["id"]
+    outer = groups.create(tenant, "Buiten", members=[inner])["id"]
+
+    def ask(name: str, body: Any) -> Reply:
+        return staffed.call("POST", f"/users/{person}/{name}", json=body, token=admin)
+
+    every = ask("getMemberGroups", {"securityEnabledOnly": False})
+    assert set(every.json["value"]) == {inner, outer}
+    assert ask("getMemberGroups", {"securityEnabledOnly": True}).json["value"] == [inner]
+    assert ask("getMemberGroups", {}).status == 400
+    assert ask("checkMemberGroups", {"groupIds": [outer, P[2]]}).json["value"] == [outer]
+    assert ask("checkMemberGroups", {"groupIds": [outer] * 21}).status == 400
+
+
+def test_the_domains_are_those_that_accounts_end_in(staffed: Sandbox) -> None:
+    token = staffed.app_token(roles=("Domain.Read.All",))
+    rows = staffed.call("GET", "/domains", token=token).json["value"]
+    assert [(row["id"], row["isInitial"]) for row in rows] == [
+        ("omosandbox.onmicrosoft.com", True), ("theresialyceum.example", False),
+    ]  # fmt: skip

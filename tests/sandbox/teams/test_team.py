@@ -88,3 +88,13 @@ def test_joined_teams_are_ones_own(team: Team) -> None:
     assert [one["id"] for one in rows] == [team.id]
     other = team.box.call("GET", f"/users/{team.user(2)}/joinedTeams", token=team.person(1))
     assert other.status == 403
+
+
+def test_every_team_is_listed_with_few_of_its_properties(team: Team) -> None:
+    rows = team.box.call("GET", "/teams?$filter=displayName eq 'Netwerk'", token=team.app).json
+    assert [row["id"] for row in rows["value"]] == [team.id]
+    shown = {name for name, value in rows["value"][0].items() if value is not None}
+    assert shown == {"id", "displayName", "visibility"}
+    assert team.box.call("GET", "/teams", token=team.box.as_app("User.Read.All")).status == 403
+    drives = team.box.call("GET", f"/groups/{team.id}/drives", token=team.app).json["value"]
+    assert [drive["name"] for drive in drives] == ["Gedeelde documenten"]
