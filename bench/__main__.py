@@ -82,7 +82,10 @@ def planning(data: str, say: Any) -> dict[str, Any]:
         module("planning", str(at.config), "observe")
         say("planning: first contact")
         first = module("planning", str(at.config), "plan")
-    return {"first contact": first}
+        say("planning: an ordinary night")
+        module("planning", str(at.config), "settle")
+        night = module("planning", str(at.config), "plan")
+    return {"first contact": first, "everything, settled": night}
 
 
 def start_up() -> float:

@@ -7,7 +7,7 @@ alone, and names the replicas that carry its actions out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +25,10 @@ class Archive(Protocol):
 
     def sightings(self, place: str) -> Mapping[str, Sighting]:
         """What is known to be at `place`, by native id."""
+
+    def each(self, place: str) -> Iterator[tuple[str, Mapping[str, Any], str | None]]:
+        """Id, value and etag of what is known to be at `place`, one by one: none of it is kept,
+        so read it to the end before asking for anything else."""
 
     def gone(self, place: str) -> Mapping[str, Sighting]:
         """What was seen to disappear from `place`."""

@@ -25,6 +25,10 @@ class StoredArchive:
         found: Mapping[str, Sighting] = self._once("sightings", place)
         return found
 
+    def each(self, place: str) -> Iterator[tuple[str, Mapping[str, Any], str | None]]:
+        with self._reading() as transaction:
+            yield from transaction.each(place)
+
     def gone(self, place: str) -> Mapping[str, Sighting]:
         found: Mapping[str, Sighting] = self._once("gone", place)
         return found
@@ -62,7 +66,7 @@ class StoredArchive:
         self._intents = {}
         with self._reading() as transaction:
             for _, action in transaction.unresolved():
-                if not action.key.startswith(("row:", "@")):
+                if action.keyed:
                     keys = self._intents.setdefault(action.scope, {})
                     keys.setdefault(action.key, {})[action.side] = action.expect
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from state.rows import ABSENT, Rows, text, value
+from state.rows import ABSENT, Rows, shared, text, value
 from state.schema import entry as table
 from sync.model import Entry, Ref, Value
 
@@ -78,13 +78,13 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _entry(row: Any) -> Entry:
     scope, key, agreed, left, right, left_id, left_etag, right_id, right_etag, memo = row
-    both: Value | None = None if agreed == ABSENT else value(agreed)
+    both: Value | None = None if agreed == ABSENT else shared(agreed)
     return Entry(
         scope,
         key,
         both,
-        both if left is None else value(left),
-        both if right is None else value(right),
+        both if left is None else shared(left),
+        both if right is None else shared(right),
         None if left_id is None else Ref(left_id, left_etag),
         None if right_id is None else Ref(right_id, right_etag),
         value(memo) if memo else {},

@@ -6,7 +6,7 @@ while its source moves on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +14,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 
 from state import schema
-from state.rows import ABSENT, Rows, chunks, text, value
+from state.rows import ABSENT, Rows, chunks, shared, text, value
 from sync.model import Coverage, Observation, Sighting
 
 NEVER = text("never seen")
 """Before a write of ours that made the object: its absence from a listing may be an older view,
 but nobody can have seen it deleted before it was there."""
+
+SHORT = 48
+"""Characters of a value that is likely to be that of many: somebody's in a team."""
 
 REMEMBERED = timedelta(hours=48)
 """For how long a view older than our own write is taken for stale rather than for an edit."""
@@ -104,6 +107,17 @@ class Observations(Rows):
     def sightings(self, place: str) -> dict[str, Sighting]:
         """Everything that is there, by native id."""
         return self._seen(place, schema.sighting.c.value.is_not(None))
+
+    def each(self, place: str) -> Iterator[tuple[str, dict[str, Any], str | None]]:
+        """Id, value and etag of everything that is there, one by one."""
+        table = schema.sighting
+        rows = self._connection.execute(
+            select(table.c.id, table.c.value, table.c.etag)
+            .where(table.c.place == place, table.c.value.is_not(None))
+            .execution_options(yield_per=1000)
+        )
+        for id, held, etag in rows:
+            yield id, shared(held) if len(held) < SHORT else value(held), etag
 
     def gone(self, place: str) -> dict[str, Sighting]:
         """What was seen to be gone, by native id, with the moment that was seen."""

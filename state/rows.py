@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -21,6 +22,12 @@ def text(value: Any) -> str:
 
 
 def value(stored: str) -> Any:
+    return orjson.loads(stored)
+
+
+@lru_cache(1024)
+def shared(stored: str) -> Any:
+    """A value that very many rows hold, decoded once: one object for all of them."""
     return orjson.loads(stored)
 
 

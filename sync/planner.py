@@ -213,4 +213,4 @@ def _same(one: Value | None, other: Value | None, policy: Policy) -> bool:
     """Whether two values are equal in the policy's fields."""
     if one is None or other is None:
         return one is other
-    return all(one.get(rule.name) == other.get(rule.name) for rule in policy.fields)
+    return one == other or all(one.get(r.name) == other.get(r.name) for r in policy.fields)

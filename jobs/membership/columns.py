@@ -124,6 +124,8 @@ def difference(row: Row | None, columns: Mapping[str, Any]) -> dict[str, Any]:
 
 def same(name: str, stands: Any, wanted: Any) -> bool:
     """Whether a column already says `wanted`, whatever form the service gives it."""
+    if stands == wanted:
+        return True
     if name in DAYS:
         return day(stands) == day(wanted)
     if name.endswith("LookupId"):

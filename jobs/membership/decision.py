@@ -193,7 +193,7 @@ class Decision:
         """A side went from something to nothing, as seen: not as derived, so that a list whose
         rows all disappeared counts although its members would be written back."""
         seen = [
-            replace(p, left=None if self.standings[k].vanished else p.left)
+            replace(p, left=None) if self.standings[k].vanished else p
             for k, p in self.positions.items()
         ]
         return emptied(self._evidence.entries, seen)

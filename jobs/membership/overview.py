@@ -102,8 +102,7 @@ class Overview:
 
     def _read_team(self, place: str) -> dict[str, TeamMember]:
         found = {}
-        for id, sighting in self.archive.sightings(place).items():
-            value = sighting.value or {}
+        for id, value, _ in self.archive.each(place):
             owner = bool(value.get("owner"))
             if owner or value.get("member"):
                 found[id] = _MEMBERS[bool(value.get("member")), owner]
@@ -169,16 +168,16 @@ class Overview:
 
     def _read_people(self) -> None:
         by_address: dict[str, list[str]] = defaultdict(list)
-        for id, sighting in self.archive.sightings(self.places.people).items():
-            account = Account.of(id, sighting.value or {})
+        for id, value, _ in self.archive.each(self.places.people):
+            account = Account.of(id, value)
             self.accounts[id] = account
             for address in account.addresses:
                 by_address[address].append(id)
         self.by_address = dict(by_address)
         admins = self.archive.sightings(f"team:{self.admins_group}")
         self.admins = frozenset(id for id, s in admins.items() if (s.value or {}).get("member"))
-        for id, sighting in self.archive.sightings(self.places.site_people).items():
-            found = text((sighting.value or {}).get("object_id"))
+        for id, value, _ in self.archive.each(self.places.site_people):
+            found = text(value.get("object_id"))
             self.lookups[id] = found
             if found:
                 self.lookup_of.setdefault(found, id)
@@ -226,10 +225,8 @@ class Overview:
         rows: dict[str, list[Row]] = defaultdict(list)
         for place in self.places.rows:
             list_id = place.removeprefix("list:")
-            for item, sighting in self.archive.sightings(place).items():
-                if sighting.value is None:
-                    continue
-                row = Row.of(list_id, item, sighting.value, sighting.etag)
+            for item, value, etag in self.archive.each(place):
+                row = Row.of(list_id, item, value, etag)
                 if row.network is not None:
                     rows[row.network].append(row)
         self.rows = dict(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,11 @@ def day(value: Any) -> date | None:
     evening before: it is turned back before its day is taken. A value at exactly midnight UTC is
     what a client wrote that sent a bare date; it means that date.
     """
+    return _day(value) if isinstance(value, str) else None
+
+
+@lru_cache(4096)
+def _day(value: str) -> date | None:
     parsed = moment(value)
     if parsed is None:
         return None

@@ -52,7 +52,7 @@ def assign(
     """Give every row of the network its account. What the state remembers comes before what a
     column says: the person is fixed at first sight."""
     known = {e.left_ref.id: key for key, e in entries.items() if e.left_ref is not None}
-    ours = {ons_id(network.scope, key): key for key in {*entries, *right}}
+    ours: dict[str, str] | None = None
     result = Assignment()
     rows = sorted(
         overview.rows.get(network.id, ()),
@@ -62,7 +62,9 @@ def assign(
         key = known.get(row.ref.id)
         if key is None or key.startswith("row:"):
             made_by_us = row.created_by is None and row.created_by_app == app
-            key = ours.get(text(row.fields.get("OnsId")) or "") if made_by_us else None
+            if made_by_us and ours is None:
+                ours = {ons_id(network.scope, key): key for key in {*entries, *right}}
+            key = ours.get(text(row.fields.get("OnsId")) or "") if made_by_us and ours else None
         found: str | Unplaced = key or _first_sight(row, overview, app)
         if isinstance(found, Unplaced):
             result.unplaced.append(found)

@@ -62,6 +62,9 @@ ANCHORS = ("NetwerkLookupId", "PersoonLookupId")
 right had written there, he wrote about another person or another network."""
 
 
+LOOKUPS = frozenset(name for name in COLUMNS if name.endswith("LookupId"))
+
+
 class LidStatus(StrEnum):
     """The choices of the column, in the words staff read."""
 
@@ -128,6 +131,7 @@ class Row:
     created_by_app: str | None
     created_at: datetime | None
     network: str | None
+    ref: Ref
 
     @classmethod
     def of(cls, list_id: str, item: str, value: Mapping[str, Any], etag: str | None) -> Row:
@@ -142,11 +146,8 @@ class Row:
             created_by_app=value.get("created_by_app"),
             created_at=moment(value.get("created_at")),
             network=lookup(fields, "Netwerk"),
+            ref=Ref(f"{list_id}/{item}", etag),
         )
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(f"{self.list_id}/{self.item}", self.etag)
 
     @property
     def place(self) -> str:
@@ -163,7 +164,7 @@ class Row:
     def get(self, name: str) -> Any:
         """An authored value in a form that compares: lookups as text, dates as handed out."""
         value = self.fields.get(name)
-        if name.endswith("LookupId"):
+        if name in LOOKUPS:
             return None if value in (None, "", 0, "0") else str(value)
         return text(value) if isinstance(value, str) else value
 

@@ -86,7 +86,7 @@ class Rows:
             right=self._decision.positions[key].right,
             left_ref=case.row.ref if case.row else None,
             right_ref=Ref(key) if case.right else None,
-            memo=memo,
+            memo=case.memo if case.memo == memo else memo,
             rule=notice.rule,
             explain=self._explain(case, standing),
         )

@@ -6,6 +6,7 @@ services would, and remembers what a run would remember.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,6 +64,10 @@ class World:
 
     def sightings(self, place: str) -> dict[str, Sighting]:
         return self.places.get(place, {})
+
+    def each(self, place: str) -> Iterator[tuple[str, Mapping[str, Any], str | None]]:
+        for id, found in self.sightings(place).items():
+            yield id, found.value or {}, found.etag
 
     def gone(self, place: str) -> dict[str, Sighting]:
         return self.absent.get(place, {})
