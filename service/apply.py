@@ -121,7 +121,10 @@ def _record(
     outcomes: Sequence[Outcome],
     losses: Mapping[tuple[str, str, Side], Loss],
 ) -> None:
-    transaction.resolve(context.run, outcomes)
+    # What was done stays open until the archive says so: should the run end before, and somebody
+    # undo it, it is not done again.
+    told = [one for one in outcomes if one.fate is not Fate.DONE or not one.action.keyed]
+    transaction.resolve(context.run, told)
     for outcome in outcomes:
         action = outcome.action
         if outcome.fate is not Fate.DONE or (outcome.ref is None and action.side is Side.LEFT):

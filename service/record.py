@@ -13,28 +13,23 @@ from sync.policy import Policy
 from sync.record import settle
 
 
-def record_scope(
-    context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome], *, refused: bool
-) -> bool:
-    """Store the scope's entries after its plan was applied. Returns whether it is settled:
-    everything it asked for is done, so that it need not be looked at until something changes."""
-    complete = (
-        not plan.partial
-        and not refused
-        and all(outcomes[action.id].fate is Fate.DONE for action in plan.actions)
-    )
-    entries = [] if refused else entries_after(plan, outcomes, context.job.policy)
+def record_scope(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> None:
+    """Store the scope's entries after its plan was applied. With everything done that it asked
+    for it is settled, and need not be looked at until something changes."""
+    unfinished = {a.key for a in plan.actions if outcomes[a.id].fate is not Fate.DONE}
+    complete = not plan.partial and not unfinished
     based = plan.stopped is None or context.archive.based(plan.scope)
     with context.store.transaction(*context.leases.of([plan.scope])) as transaction:
-        transaction.put_entries(entries)
+        transaction.put_entries(entries_after(plan, outcomes, context.job.policy))
+        for run, action in transaction.unresolved(plan.scope) if plan.stopped is None else ():
+            # The entry knows of it now, or it was looked at again with what was seen since.
+            if complete or (action.key in plan.readings and action.key not in unfinished):
+                again = Outcome(action, Fate.STALE, error="looked at again")
+                transaction.resolve(run, [outcomes.get(action.id, again)])
         if complete:
-            for run, action in transaction.unresolved(plan.scope):
-                # Looked at again with what was seen since: nothing hangs on it any more.
-                transaction.resolve(run, [Outcome(action, Fate.STALE, error="looked at again")])
             transaction.settle(
                 plan.scope, plan.due_at, context.now, planned_at=context.now, based=based
             )
-    return complete
 
 
 def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], policy: Policy) -> list[Entry]:

@@ -6,7 +6,7 @@ observe -> scopes due -> derive and plan -> guard -> apply -> record
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -239,19 +239,25 @@ def plan_scopes(context: Context, found: lists.Found, due: Sequence[str]) -> lis
         raise lists.ColumnMissing(_missing(missing))
     context.progress("planning", 0, len(due))
     plans = planned(context, due)
-    sources = [s for plan in plans for s in context.job.confirm(plan, context.archive)]
-    sources += context.job.confirm_all(plans, context.archive)
-    unique = {source.source: source for source in sources}
-    if not unique:
-        return plans
-    context.progress("confirming", 0, len(unique))
-    observe(context, list(unique.values()), full=True)
-    return planned(context, due)
+    confirmed: set[str] = set()
+    while True:
+        # What is read can move a scope that stood still: a child whose parent somebody left.
+        open_ = [plan for plan in plans if plan.scope not in confirmed]
+        each = {plan.scope: context.job.confirm(plan, context.archive) for plan in open_}
+        sources = [source for some in each.values() for source in some]
+        sources += context.job.confirm_all(open_, context.archive)
+        unique = {source.source: source for source in sources}
+        if not unique:
+            return plans
+        confirmed |= {scope for scope, some in each.items() if some} or each.keys()
+        context.progress("confirming", 0, len(unique))
+        observe(context, list(unique.values()), full=True)
+        plans = planned(context, due)
 
 
-def planned(context: Context, scopes: Iterable[str]) -> list[ScopePlan]:
+def planned(context: Context, scopes: Collection[str]) -> list[ScopePlan]:
     """Plan from the archive as it stands."""
-    with context.archive.at_once():
+    with context.archive.at_once(scopes):
         return context.job.plan(context.archive, context.now, scopes)
 
 
@@ -283,7 +289,7 @@ def _finish(
     sent = {a.id: outcomes[a.id] for a in asked if a.id in outcomes}
     told = tell_scope(plan, verdict, sent)
     if verdict.allowed and len(sent) == len(plan.actions):
-        record_scope(context, plan, sent, refused=False)
+        record_scope(context, plan, sent)
     with context.store.transaction() as transaction:
         detail = "; ".join(told.reasons)[:500] or None
         transaction.set_status(plan.scope, told.status.value, detail, context.now)

@@ -34,6 +34,11 @@ class Action:
     rule: str = ""
     after: tuple[str, ...] = ()
 
+    @property
+    def keyed(self) -> bool:
+        """Whether it is about a key of the plan. "@…" and "row:…" only say something."""
+        return not self.key.startswith(("@", "row:"))
+
 
 class Fate(StrEnum):
     DONE = "done"

@@ -244,3 +244,27 @@ def test_a_killed_worker_is_finished_by_the_next_one(settled: World, fault: str,
     assert len(settled.rows(OPEN)) == 7
     settled.same(OPEN)
     settled.assert_quiet()
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_who_is_taken_out_before_his_joining_was_recorded_is_not_added_again(
+    settled: World, monkeypatch: pytest.MonkeyPatch, frozen: bool
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    settled.as_(GUUS).join(OPEN)
+    with monkeypatch.context() as patch:
+        patch.setattr("service.run.record_scope", killed)
+        with pytest.raises(KeyboardInterrupt):
+            settled.sync()
+    assert GUUS in settled.team(OPEN).members
+    settled.as_(ANOUK).remove(OPEN, GUUS)
+    if frozen:  # for a while, in which nothing is looked at again
+        settled.as_(ANOUK).set_network(OPEN, GastenToegestaan=True)
+        settled.try_sync()
+        settled.admin.set_network(OPEN, GastenToegestaan=False)
+    settled.try_sync()
+    settled.try_sync()
+    assert GUUS not in settled.team(OPEN).members
+    assert settled.row(OPEN, GUUS)["SyncStatus"] == "Vraagt aandacht"
