@@ -1,4 +1,4 @@
-"""Read a configuration file, or say in one sentence where it is wrong and what is allowed."""
+"""Read a configuration file, or say in a sentence for each fault where and what is allowed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -123,10 +124,19 @@ def _override(document: dict[str, Any], environ: Mapping[str, str]) -> Iterator[
 def _sentence(
     path: Path, error: ValidationError, lines: Mapping[Key, int], variables: Mapping[Key, str]
 ) -> str:
-    """The first fault in one sentence. What was given is left out: it could be a secret."""
+    """A line for each fault. What was given is left out: it could be a secret."""
     faults = error.errors(include_url=False, include_input=False, include_context=True)
     # A misspelt key also makes the right one missing: the misspelling is what helps.
-    fault = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
+    faults.sort(key=lambda fault: fault["type"] != "extra_forbidden")
+    return "\n".join(_fault(path, fault, lines, variables) for fault in faults)
+
+
+def _fault(
+    path: Path,
+    fault: ErrorDetails,
+    lines: Mapping[Key, int],
+    variables: Mapping[Key, str],
+) -> str:
     key = _as_written(fault["loc"], lines, variables)
     model = _model_at(key)
     match fault["type"]:
@@ -142,6 +152,14 @@ def _sentence(
             said = f"{fault['ctx']['error']}."
         case "model_type":
             said = f"must have keys of its own: {_names(_model_at((*key, '')))}."
+        case "float_parsing" | "float_type":
+            said = "must be a number."
+        case "int_parsing" | "int_type":
+            said = "must be a whole number."
+        case "bool_parsing" | "bool_type":
+            said = "must be true or false."
+        case "tuple_type" | "list_type":
+            said = "must be a list such as [a, b]."
         case _:
             said = fault["msg"].replace("Input should be", "must be") + "."
     variable = next((v for k, v in variables.items() if k == key[: len(k)]), None)
@@ -151,8 +169,7 @@ def _sentence(
     else:
         nearest = next(key[:n] for n in range(len(key), -1, -1) if n == 0 or key[:n] in lines)
         where += f", line {lines.get(nearest, 1)}"
-    more = f" ({len(faults) - 1} more after this one.)" if len(faults) > 1 else ""
-    return f"{where}, {_dotted(key)}: {said}{more}"
+    return f"{where}, {_dotted(key)}: {said}"
 
 
 def _as_written(

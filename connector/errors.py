@@ -37,6 +37,15 @@ class SignInRefused(ConnectorError):
     """Microsoft Entra refused the sign-in."""
 
 
+class KeyUnreadable(SignInRefused):
+    """The sign-in was not tried: a key or certificate under `tenant.sign_in` cannot be used."""
+
+
+class AuthoritiesUnreadable(ConnectorError):
+    """The file of `tenant.ca_file` cannot be used: it must be PEM, with the certificates of the
+    authorities that are trusted."""
+
+
 class Unauthorised(ConnectorError):
     """A fresh token was refused too. Check that the app registration still exists and that
     administrator consent was given."""

@@ -27,7 +27,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NewConnectionError
 from urllib3.util import parse_url
 
-from connector.errors import ForeignHost
+from connector.errors import AuthoritiesUnreadable, ForeignHost
 
 log = structlog.get_logger(__name__)
 _CONNECTIONS = 8
@@ -154,8 +154,11 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _tls(ca_file: Path | None) -> ssl.SSLContext:
-    """With a file, its authorities are the only ones."""
-    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    """With a file, its authorities are the only ones. Raises AuthoritiesUnreadable."""
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except OSError as error:
+        raise AuthoritiesUnreadable(f"{ca_file}: {error.strerror or 'it is not PEM'}") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

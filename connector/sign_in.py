@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from pathlib import Path
 from typing import Any
 
 import msal
@@ -12,7 +13,7 @@ import tenacity
 from msal.exceptions import MsalServiceError
 
 from config.tenant import CertificateSignIn, ClientSecretSignIn, Tenant
-from connector.errors import CertificateNotTrusted, SignInRefused, Unreachable
+from connector.errors import CertificateNotTrusted, KeyUnreadable, SignInRefused, Unreachable
 from connector.session import Session, is_untrusted
 
 _ADVICE = {
@@ -88,7 +89,10 @@ class SignIn:
                 raise CertificateNotTrusted(self._tenant.hosts.login) from error
             raise Unreachable(self._tenant.hosts.login) from error
         except (ValueError, msal.ManagedIdentityError) as error:
-            raise SignInRefused(_first_line(str(error))) from error
+            said = _first_line(str(error))
+            if "authority configuration" in said:  # what msal makes of an unknown tenant
+                said = "The tenant is not known. Check `tenant_id`."
+            raise SignInRefused(said) from error
         token = (answer or {}).get("access_token")
         if not isinstance(token, str):
             raise SignInRefused(_advice(answer or {}))
@@ -135,17 +139,25 @@ class _OwnMachine(requests.Session):
 def _credential(how: CertificateSignIn | ClientSecretSignIn) -> Any:
     if isinstance(how, ClientSecretSignIn):
         return how.secret.reveal()
-    try:
-        credential = {
-            "private_key": how.private_key.read_text(encoding="ascii"),
-            "public_certificate": how.certificate.read_text(encoding="ascii"),
-        }
-    except (OSError, UnicodeDecodeError) as error:
-        name = getattr(error, "filename", None) or how.private_key
-        raise SignInRefused(f"The file {name} cannot be read as PEM.") from error
+    credential = {
+        "private_key": _pem(how.private_key, "PRIVATE KEY"),
+        "public_certificate": _pem(how.certificate, "CERTIFICATE"),
+    }
     if how.passphrase is not None:
         credential["passphrase"] = how.passphrase.reveal()
     return credential
+
+
+def _pem(file: Path, kind: str) -> str:
+    try:
+        text = file.read_text(encoding="ascii")
+    except OSError as error:
+        raise KeyUnreadable(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KeyUnreadable(f"{file} is not PEM") from error
+    if f"{kind}-----" not in text:
+        raise KeyUnreadable(f"{file} holds no {kind.lower()} in PEM")
+    return text
 
 
 def _advice(answer: dict[str, Any]) -> str:

@@ -134,12 +134,14 @@ def _trace(error: Exception) -> str:
 def _sentence(error: Exception) -> str:
     """Our own errors carry a sentence for the admin; anything else is a fault of ours, whose
     message may quote what stands in a row and is left out, unless it is about a file."""
+    from config.load import ConfigError
     from service.logs import ours
     from service.output import printable
 
     if ours(error):
         said = str(error) or (type(error).__doc__ or "").strip().partition("\n\n")[0]
-        return printable(" ".join(said.split()))
+        lines = said.splitlines() if isinstance(error, ConfigError) else [said]
+        return "\n".join(printable(" ".join(line.split())) for line in lines)
     what = type(error).__name__
     if isinstance(error, OSError) and type(error).__module__ == "builtins":
         what = f"{what}: {error}"[:400]

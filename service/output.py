@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 import click
@@ -20,10 +21,15 @@ class Report(Protocol):
 def show(report: Report, *, as_json: bool) -> None:
     """Print a report. Text that came from the tenant cannot steer the terminal."""
     if as_json:
-        click.echo(json.dumps(report.as_json(), indent=2, default=str))
+        click.echo(json.dumps(report.as_json(), indent=2, default=_plain))
         return
     for line in report.lines():
         click.echo(printable(line))
+
+
+def _plain(value: object) -> str:
+    """A moment as ISO 8601 has it; of anything else its text."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def printable(text: str) -> str:

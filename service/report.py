@@ -10,7 +10,7 @@ from typing import Any
 from config.settings import Settings
 from jobs.catalogue import said
 from service.networks import Called, called, clock, named, networks
-from service.result import PLACE
+from service.result import PLACE, networks_told
 from service.tell import refusals_told
 from state.approvals import RefusedPlan
 from state.observations import SourceState
@@ -134,7 +134,8 @@ class StatusReport:
             yield f"not read since {clock(source.observed_at)}: {source.source}: {source.failure}"
         ended = self.last_run.status or "did not end"
         yield (
-            f"{len(self.networks)} networks. Last run {clock(self.last_run.started_at)}: {ended}; "
+            f"{networks_told(len(self.networks))}. "
+            f"Last run {clock(self.last_run.started_at)}: {ended}; "
             f"last good run {clock(self.last_good_at)}."
         )
 

@@ -15,6 +15,10 @@ from sync.model import Side
 PLACE = {Side.LEFT: "ONS", Side.RIGHT: "Teams"}
 
 
+def networks_told(n: int) -> str:
+    return "1 network" if n == 1 else f"{n} networks"
+
+
 class ScopeStatus(StrEnum):
     DONE = "done"
     NOTHING = "nothing to do"
@@ -136,16 +140,16 @@ class RunResult:
             for side, kinds in self.counts.items()
             if kinds
         ]
-        done = f"{verb} " + "; ".join(parts) if parts else "nothing to do"
         stopped = [
             f"{len(found)} {status.value}"
             for status in (ScopeStatus.REFUSED, ScopeStatus.FAILED, ScopeStatus.BUSY)
             if (found := self.with_status(status))
         ]
+        done = [f"{verb} " + "; ".join(parts)] if parts else [] if stopped else ["nothing to do"]
         if self.conflicts:
             stopped.append(f"{self.conflicts} conflicts, kept for `ons-sync conflicts`")
         usage = self.usage
         return (
-            f"{len(self.scopes)} networks: {'. '.join([done, *stopped])}. "
+            f"{networks_told(len(self.scopes))}: {'. '.join([*done, *stopped])}. "
             f"{usage.requests} requests, {usage.seconds:.1f} s."
         )

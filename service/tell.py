@@ -36,7 +36,7 @@ def tell_scope(
 ) -> ScopeResult:
     """The result of one scope; `outcomes` None: it was only planned."""
     changes = tuple(_change(action, outcomes) for action in plan.actions)
-    reasons = [f"{item.key}: {said(plan.scope, item.rule)}" for item in plan.attention]
+    reasons = [f"{_called(item.key)}: {said(plan.scope, item.rule)}" for item in plan.attention]
     if not verdict.allowed:
         refused = refusals_told(verdict.reasons)
         approve = f"Look with `ons-sync explain {plan.label}`"
@@ -91,5 +91,9 @@ def _what(action: Action) -> str:
     columns = (
         ", ".join(n for n in action.body if n not in QUIET) if action.side is Side.LEFT else ""
     )
-    key = "the network" if action.key == "@network" else action.key
-    return VERBS.get(action.kind, action.kind + " {key}").format(key=key, columns=columns)
+    verb = VERBS.get(action.kind, action.kind + " {key}")
+    return verb.format(key=_called(action.key), columns=columns)
+
+
+def _called(key: str) -> str:
+    return "the network" if key == "@network" else key

@@ -94,7 +94,9 @@ def test_settings_cannot_be_changed_once_read(file: Path) -> None:
             "  clientid",
             "FILE, line 3, tenant.clientid: is not a setting; did you mean client_id? "
             "Allowed here: tenant_id, client_id, sign_in, hosts, connect_to, ca_file, "
-            "timeout_s, company. (1 more after this one.)",
+            "timeout_s, company.\n"
+            "FILE, line 1, tenant.client_id: is missing. "
+            "Application (client) id, from the same page.",
         ),
         (
             "  admins_group_id: 6f9619ff-8b86-4d01-b42d-00cf4fc964fd",
@@ -162,6 +164,24 @@ def test_a_wrong_file_gets_one_sentence_with_line_key_and_what_is_allowed(
     file: Path, old: str, new: str, expected: str
 ) -> None:
     assert said(file, old, new) == expected
+
+
+def test_every_fault_is_named_at_once(file: Path) -> None:
+    file.write_text(
+        GOOD.replace("tenant_id: ", "tenant_id: x")
+        + "  break_glass: one\nschedule:\n  drain_s: soon\n  full: 1\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ConfigError) as refused:
+        load(file, {})
+    assert [line.partition(", line ")[2].partition(" ")[2] for line in
+            str(refused.value).splitlines()] == [
+        "schedule.full: is not a setting; did you mean full_at? Allowed here: time_zone, "
+        "changes_every_min, changes_from, changes_until, full_at, drain_s, health.",
+        "tenant.tenant_id: must be an id such as 6f9619ff-8b86-4d01-b42d-00cf4fc964ff.",
+        "membership.break_glass: must be a list such as [a, b].",
+        "schedule.drain_s: must be a number.",
+    ]  # fmt: skip
 
 
 def test_an_empty_file_says_what_it_begins_with(file: Path) -> None:

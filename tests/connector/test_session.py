@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 import responses
 
-from connector.errors import CertificateNotTrusted, ForeignHost, SignInRefused, Unreachable
+from connector.errors import (
+    AuthoritiesUnreadable,
+    CertificateNotTrusted,
+    ForeignHost,
+    SignInRefused,
+    Unreachable,
+)
 from connector.session import Session
 from connector.tenant import connect
 from tests.connector.conftest import World
@@ -69,6 +75,17 @@ def test_cookies_and_the_environment_are_left_alone(monkeypatch: pytest.MonkeyPa
 def test_the_sandbox_certificate_is_trusted_only_when_pinned(world: World) -> None:
     with connect(world.settings(ca_file=None)) as unpinned, pytest.raises(CertificateNotTrusted):
         unpinned.sign_in.authorization("graph.microsoft.com")
+
+
+def test_authorities_that_cannot_be_read_are_named(world: World, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("not PEM")
+    for file in (empty, tmp_path / "absent.pem"):
+        with (
+            pytest.raises(AuthoritiesUnreadable, match=file.name),
+            connect(world.settings(ca_file=file)),
+        ):
+            pass
 
 
 def test_an_address_where_nobody_answers_is_unreachable(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 import responses
 
 from config.tenant import Tenant
-from connector.errors import SignInRefused, Unreachable
+from connector.errors import KeyUnreadable, SignInRefused, Unreachable
 from connector.tenant import connect
 from tests.connector.conftest import World
 
@@ -43,12 +43,28 @@ def test_an_app_of_another_tenant_is_told_what_to_check(world: World) -> None:
     assert "client_id" in str(refused.value)
 
 
+def test_an_unknown_tenant_is_told_what_to_check(world: World) -> None:
+    with connect(world.settings(tenant_id=GUID)) as wrong, pytest.raises(SignInRefused) as refused:
+        wrong.sign_in.authorization(GRAPH)
+    assert "The tenant is not known. Check `tenant_id`." in str(refused.value)
+
+
 def test_a_key_that_cannot_be_read_is_named(world: World) -> None:
     settings = world.settings()
     sign_in = settings.sign_in.model_dump() | {"private_key": "/nowhere/key.pem"}
-    with connect(world.settings(sign_in=sign_in)) as wrong, pytest.raises(SignInRefused) as refused:
+    with connect(world.settings(sign_in=sign_in)) as wrong, pytest.raises(KeyUnreadable) as refused:
         wrong.sign_in.authorization(GRAPH)
-    assert "/nowhere/key.pem" in str(refused.value)
+    assert "/nowhere/key.pem: No such file" in str(refused.value)
+    assert "Microsoft Entra refused" not in str(refused.value)
+
+
+def test_a_key_and_a_certificate_that_changed_places_are_told_apart(world: World) -> None:
+    settings = world.settings()
+    given = settings.sign_in.model_dump()
+    turned = given | {"private_key": given["certificate"], "certificate": given["private_key"]}
+    with connect(world.settings(sign_in=turned)) as wrong, pytest.raises(KeyUnreadable) as refused:
+        wrong.sign_in.authorization(GRAPH)
+    assert f"{given['certificate']} holds no private key in PEM" in str(refused.value)
 
 
 @responses.activate

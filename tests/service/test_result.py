@@ -60,7 +60,11 @@ def test_lines_say_what_was_done_where_and_why() -> None:
     lines = list(result(ScopeStatus.DONE).lines())
     assert lines[0] == "N-0000: done"
     assert lines[1] == "  Teams: add a member, because ONS has the row"
-    assert lines[-1].startswith("1 networks: changed ONS: 1 update; Teams: 1 add.")
+    assert lines[-1].startswith("1 network: changed ONS: 1 update; Teams: 1 add.")
+
+
+def test_a_run_that_was_stopped_does_not_say_that_nothing_was_to_be_done() -> None:
+    assert result(ScopeStatus.REFUSED).summary().startswith("1 network: 1 refused. ")
 
 
 def test_nothing_to_do_is_said_in_one_line() -> None:
@@ -68,4 +72,4 @@ def test_nothing_to_do_is_said_in_one_line() -> None:
         "membership", 8, False, False, datetime(2026, 11, 9, tzinfo=UTC),
         (ScopeResult("N-0001", ScopeStatus.NOTHING),),
     )  # fmt: skip
-    assert list(quiet.lines()) == ["1 networks: nothing to do. 0 requests, 0.0 s."]
+    assert list(quiet.lines()) == ["1 network: nothing to do. 0 requests, 0.0 s."]
