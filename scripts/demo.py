@@ -42,9 +42,9 @@ def command(*typed: str) -> int:
 
 
 def _excerpt(lines: Sequence[str], first: int = 8, last: int = 1) -> None:
-    width = shutil.get_terminal_size(fallback=(140, 40)).columns - 3
+    width = shutil.get_terminal_size(fallback=(200, 40)).columns - 3
     for line in lines[:first] if len(lines) > first + last + 1 else lines:
-        print(f"  {line[:width]}")
+        print(f"  {line if len(line) <= width else line[: width - 1] + '…'}")
     if len(lines) > first + last + 1:
         print(f"  ... {len(lines) - first - last} more lines")
         for line in lines[-last:]:
@@ -144,7 +144,7 @@ def main() -> None:
             input("The tenant keeps running for you. Press Enter here to stop it. ")
         else:
             print("The tenant has stopped. To go on with it, start it in another terminal:")
-            print("  .venv/bin/ons-sync sandbox --dir .demo")
+            print("  .venv/bin/ons-sync sandbox --port 0 --dir .demo")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Browser:
             self.tenant = json.loads((folder / "connection.json").read_text(encoding="utf-8"))
         except OSError:
             raise Refused(f"There is no tenant in {folder}. Start one with `make demo`.") from None
-        self.upn = upn
+        self.folder, self.upn = folder, upn
         self._tokens: dict[str, str] = {}
 
     def graph(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -82,7 +83,8 @@ class Browser:
         raise Refused(f"There is no network {code}.")
 
     def _list(self, name: str) -> str:
-        return f"{self.site('ONS')}/lists/{self.tenant['lists'][f'ONS/{name}']}"
+        """By id, or by name where the tenant began without lists."""
+        return f"{self.site('ONS')}/lists/{self.tenant['lists'].get(f'ONS/{name}', name)}"
 
     def _send(self, host: str, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
         answer = self._connect(
@@ -122,11 +124,15 @@ class Browser:
         except requests.ConnectionError:
             raise Refused(
                 "The tenant does not answer. Start it again, in another terminal: "
-                ".venv/bin/ons-sync sandbox --dir .demo"
+                f".venv/bin/ons-sync sandbox --port 0 --dir {_shown(self.folder)}"
             ) from None
         if not answer.ok:
             raise Refused(f"{answer.status_code} for {method} {path}: {answer.text[:400]}")
         return answer
+
+
+def _shown(folder: Path) -> str:
+    return folder.name if folder == HERE else str(folder)
 
 
 def people(browser: Browser) -> None:
@@ -249,9 +255,12 @@ def main() -> int:
                 leave(browser, given.network, given.place)
             case "add":
                 add(browser, given.network, given.person)
+        sys.stdout.flush()
     except Refused as reason:
         print(reason, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read this (head, less) has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
