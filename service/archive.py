@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -75,11 +75,15 @@ class StoredArchive:
         self._intents = None
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Everything that is read meanwhile is read in one transaction."""
+    def at_once(self, scopes: Collection[str] = ()) -> Iterator[None]:
+        """Everything that is read meanwhile is read in one transaction, the entries of `scopes`
+        straight away."""
         reading = self._reading
         with reading() as transaction:
             self._reading = lambda: nullcontext(transaction)
+            unread = [scope for scope in scopes if ("entries", scope) not in self._kept]
+            for scope, entries in transaction.entries_of(unread).items():
+                self._kept["entries", scope] = entries
             try:
                 yield
             finally:

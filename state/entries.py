@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from state.rows import ABSENT, Rows, shared, text, value
+from state.rows import ABSENT, Rows, chunks, shared, text, value
 from state.schema import entry as table
 from sync.model import Entry, Ref, Value
 
@@ -17,6 +17,15 @@ class Entries(Rows):
         """Every entry of a scope by key."""
         rows = self._connection.execute(_COLUMNS.where(table.c.scope == scope)).all()
         return {row[1]: _entry(row) for row in rows}
+
+    def entries_of(self, scopes: Collection[str]) -> dict[str, dict[str, Entry]]:
+        """`entries` of several scopes, by scope."""
+        found: dict[str, dict[str, Entry]] = {scope: {} for scope in scopes}
+        for some in chunks(found, 500):
+            rows = self._connection.execute(_COLUMNS.where(table.c.scope.in_(some))).all()
+            for row in rows:
+                found[row[0]][row[1]] = _entry(row)
+        return found
 
     def entry(self, scope: str, key: str) -> Entry | None:
         row = self._connection.execute(

@@ -116,8 +116,9 @@ class Observations(Rows):
             .where(table.c.place == place, table.c.value.is_not(None))
             .execution_options(yield_per=1000)
         )
-        for id, held, etag in rows:
-            yield id, shared(held) if len(held) < SHORT else value(held), etag
+        for some in rows.partitions():
+            for id, held, etag in some:
+                yield id, shared(held) if len(held) < SHORT else value(held), etag
 
     def gone(self, place: str) -> dict[str, Sighting]:
         """What was seen to be gone, by native id, with the moment that was seen."""

@@ -79,7 +79,7 @@ class Overview:
     by_address: dict[str, list[str]] = field(default_factory=dict)
     former: dict[str, set[str]] = field(default_factory=dict)  # address -> persons who had it
     _teams: dict[str, dict[str, TeamMember]] = field(default_factory=dict)
-    _school_at: dict[str, str | None] = field(default_factory=dict)  # by mail domain
+    _school_of: dict[str, str | None] = field(default_factory=dict)  # by account
     claims: Counter[str | None] = field(default_factory=Counter)
     """How many networks that are not closed name a place: where a second one does, neither is
     touched."""
@@ -128,14 +128,18 @@ class Overview:
     def school_of(self, account: Account | None) -> str | None:
         """The item id of the school whose domain, or a part of it such as the pupils', an account's
         address has."""
-        for domain in sorted(account.domains) if account else ():
-            if domain not in self._school_at:
-                labels = domain.split(".")
-                parts = (".".join(labels[at:]) for at in range(len(labels)))
-                schools = (self.schools[part] for part in parts if part in self.schools)
-                self._school_at[domain] = next(schools, None)
-            if (found := self._school_at[domain]) is not None:
-                return found
+        if account is None:
+            return None
+        if account.id not in self._school_of:
+            self._school_of[account.id] = self._school_at(account.domains)
+        return self._school_of[account.id]
+
+    def _school_at(self, domains: Iterable[str]) -> str | None:
+        for domain in sorted(domains):
+            labels = domain.split(".")
+            for at in range(len(labels)):
+                if (found := self.schools.get(".".join(labels[at:]))) is not None:
+                    return found
         return None
 
     def owners_of(self, network_id: str | None) -> frozenset[str]:

@@ -21,8 +21,9 @@ def wish(case: Case, authority: Authority) -> Standing:
     request = read_status(row, last, case.key, authority)
     if request.status is None and not request.refused:
         request = _from_spare(case, last, authority) or request
+    nothing_new = request.status is None and not request.refused
     common = Standing(
-        present=False,
+        present=nothing_new and last == LidStatus.LID,
         owner=False,
         status=LidStatus(last) if last else LidStatus.AANGEVRAAGD,
         rule="as-it-was",
@@ -128,7 +129,7 @@ def _unchanged(case: Case, common: Standing) -> Standing:
     """Nothing new was asked: what stood goes on standing, as far as its ground still holds."""
     status = common.status
     if status is LidStatus.LID:
-        return replace(common, present=True)
+        return common if common.present else replace(common, present=True)
     if status is LidStatus.AANGEVRAAGD and case.memo.get("denied"):
         return _denied(common, str(case.memo["denied"]))
     if status is LidStatus.AANGEVRAAGD:
