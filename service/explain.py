@@ -27,6 +27,7 @@ from service.observe import observe
 from service.run import begin, look, plan_scopes
 from service.tell import tell_scope
 from state.store import Store
+from sync.action import Action
 
 JOB = "membership"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -102,9 +103,14 @@ def _explain(settings: Settings, seen: _Seen, network: str, person: str | None) 
         place = transaction.place(overview.networks[network_id].place or "")
         met = [kept.conflict for kept in transaction.conflicts(plan.scope, 1000)]
         past = [] if key is None else transaction.changes(plan.scope, key)
+    refused: list[Action] = []
+    if not verdict.allowed:
+        first = verdict.reasons[0]
+        refused = context.job.refused(plan, context.archive, first.n, first.total)
     return explained(
         overview=overview,
         plan=plan,
+        refused=refused,
         told=tell_scope(plan, verdict, None),
         key=key,
         past=Past(place.seen_at if place else None, tuple(met), tuple(past)),

@@ -18,6 +18,7 @@ from service.networks import clock
 from service.report import conflict_told
 from service.result import PLACE, Change, ScopeResult, ScopeStatus
 from state.runs import Change as Done
+from sync.action import Action
 from sync.model import Conflict, Side, Value
 
 LINES = 12
@@ -163,6 +164,7 @@ def explained(
     *,
     overview: Overview,
     plan: ScopePlan,
+    refused: Sequence[Action],
     told: ScopeResult,
     key: str | None,
     past: Past,
@@ -171,12 +173,18 @@ def explained(
     failure: str | None,
     problems: Iterable[str],
 ) -> Explanation:
-    """Put it together from what was seen and planned."""
+    """Put it together from what was seen and planned. `refused` is what a refused plan writes:
+    nothing but what the network's row says."""
     network = overview.networks[plan.scope.rpartition("/")[2]]
     asked = key or "@network"
     rows = [] if key is None else _rows_of(key, network, overview, plan)
     fields = rows[0].fields if rows else (network.fields if key is None else {})
-    says = _says(plan, {asked, *(f"row:{row.ref.id}" for row in rows)}, fields)
+    stopped = told.status is ScopeStatus.REFUSED
+    says = _says(
+        refused if stopped else plan.actions,
+        {asked, *(f"row:{row.ref.id}" for row in rows)},
+        fields,
+    )
     waits = {one.key: one for one in plan.attention}
     return Explanation(
         scope=plan.scope,
@@ -192,7 +200,7 @@ def explained(
         rule=_rule(plan, asked, rows),
         sync=says.get("SyncStatus"),
         sentence=withheld(str(says.get("SyncUitleg") or "")) or None,
-        refused=told.reasons if told.status is ScopeStatus.REFUSED else (),
+        refused=told.reasons if stopped else (),
         changes=tuple(_changes(told, key, rows)),
         attention=tuple(f"{one.key}: {said(one.rule)}" for one in waits.values()),
         coming=tuple(_coming(plan, key)),
@@ -300,9 +308,9 @@ def _rule(plan: ScopePlan, key: str, rows: Sequence[Row]) -> str:
     return next(iter(waits + written), quiet)
 
 
-def _says(plan: ScopePlan, keys: set[str], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What the row says once the plan is carried out."""
-    written = [a.body for a in plan.actions if a.side is Side.LEFT and a.key in keys]
+def _says(actions: Sequence[Action], keys: set[str], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row says once this is carried out."""
+    written = [a.body for a in actions if a.side is Side.LEFT and a.key in keys]
     found = dict(fields)
     for body in reversed(written):
         found |= body

@@ -265,4 +265,7 @@ def test_a_person_who_is_nowhere_has_neither_row_nor_team(settled: World) -> Non
 
 def test_a_refused_network_explains_what_stopped_it(refused: World) -> None:
     text = shown(explain(settings_of(refused), OPEN))
-    assert in_order(text, ["stopped", "2 of 4 would disappear", f"ons-sync approve {OPEN}"])
+    assert in_order(text, [
+        'staff    "Gestopt uit voorzorg: 2 van 4', "(Gepauzeerd)",
+        "stopped", "2 of 4 would disappear", f"ons-sync approve {OPEN}",
+    ])  # fmt: skip
