@@ -129,6 +129,12 @@ def test_a_network_that_another_run_holds_is_5(settled: World) -> None:
     assert GUUS in settled.team(OPEN).members
 
 
+def test_a_plan_waits_for_nobody_who_looks(settled: World) -> None:
+    settled.as_(GUUS).join(OPEN)
+    with held(settled, "observe"):
+        assert settled.ons_sync("plan").returncode == 2
+
+
 @pytest.mark.parametrize("typed", [("runn",), ("run", "--netwerk", "x"), ("run", "documents")])
 def test_what_is_typed_wrongly_is_64(settled: World, typed: tuple[str, ...]) -> None:
     done = settled.ons_sync(*typed)
