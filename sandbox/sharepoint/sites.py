@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from ..entra.organization import SHAREPOINT_HOST as HOST
 from ..tenant import Record, Tenant
-from .lists import create_library, create_people_list
+from .lists import all_lists, create_library, create_people_list
 
 URL = f"https://{HOST}"
 
 __all__ = [
-    "HOST", "URL", "create_site", "drive_id", "root", "site_at", "site_of", "site_of_group",
+    "HOST", "URL", "create_site", "drive_id", "library", "root", "site_at", "site_of", "site_of_group",
 ]  # fmt: skip
 
 Roles = Mapping[str, Sequence[str]]
@@ -101,3 +101,12 @@ def drive_id(site: Record, list_: Record) -> str:
     """A library's drive id as SharePoint makes it: the three GUIDs, little endian, base64url."""
     raw = b"".join(uuid.UUID(g).bytes_le for g in (site["collection"], site["web"], list_["id"]))
     return "b!" + base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def library(tenant: Tenant, drive: str) -> tuple[Record, Record] | None:
+    """The site and list of a drive id, None when there is no such library."""
+    for site in tenant.all("sites"):
+        for list_ in all_lists(tenant, site):
+            if drive_id(site, list_) == drive:
+                return site, list_
+    return None

@@ -31,6 +31,7 @@ from .reach import (
     WRITE_FILES,
     Reach,
     reach,
+    site_of_group,
 )
 
 _ADDRESS = re.compile(
@@ -132,20 +133,17 @@ def _addressed(graph: Router) -> Callable[[Call], Answer]:
 def _reach(call: Call, least: Level) -> Reach:
     """The library a drive is, and the caller's rights on it."""
     params = call.params
-    if group := params.get("group"):
-        site = sites.site_of_group(call.tenant, group)
-        if site is None:
-            raise _gone()
-        params["site"] = site["id"]
+    if "group" in params:
+        params["site"] = site_of_group(call)["id"]
     if "list" in params:
         return reach(call, least)
     if drive := params.get("drive"):
-        for site in call.tenant.all("sites"):
-            for list_ in lists.all_lists(call.tenant, site):
-                if sites.drive_id(site, list_) == drive:
-                    params.update(site=site["id"], list=list_["id"])
-                    return reach(call, least)
-        raise _gone()
+        place = sites.library(call.tenant, drive)
+        named = sites.site_of(call.tenant, params["site"]) if "site" in params else None
+        if place is None or named not in (None, place[0]):
+            raise _gone()
+        params.update(site=place[0]["id"], list=place[1]["id"])
+        return reach(call, least)
     site = sites.site_of(call.tenant, params["site"])
     if site is None:
         raise Refused(404, "itemNotFound", "Requested site could not be found")

@@ -6,13 +6,13 @@ https://learn.microsoft.com/graph/api/resources/drive
 from __future__ import annotations
 
 from ... import odata
-from ...call import Answer, Call, directory_not_found
+from ...call import Answer, Call
 from ...route import Router
 from ...tenant import Record
 from .. import lists, people, permissions, sites
 from ..permissions import Level
 from ..refusal import Refused
-from .reach import OWN_READ_FILES, READ_FILES, Reach, reach
+from .reach import OWN_READ_FILES, READ_FILES, Reach, reach, site_of_group
 
 
 def routes(graph: Router) -> None:
@@ -80,7 +80,7 @@ def list_drives(call: Call) -> Answer:
 
 def list_of_group(call: Call) -> Answer:
     """https://learn.microsoft.com/graph/api/drive-list"""
-    call.params["site"] = _site_of_group(call)["id"]
+    call.params["site"] = site_of_group(call)["id"]
     return list_drives(call)
 
 
@@ -92,24 +92,13 @@ def of_list(call: Call) -> Answer:
 
 
 def of_group(call: Call) -> Answer:
-    call.params["site"] = _site_of_group(call)["id"]
+    call.params["site"] = site_of_group(call)["id"]
     return default(call)
 
 
-def _site_of_group(call: Call) -> Record:
-    group = call.params["group"]
-    if call.tenant.get("groups", group) is None:
-        raise directory_not_found(group)
-    site = sites.site_of_group(call.tenant, group)
-    if site is None:
-        raise Refused(404, "itemNotFound", "Resource provisioning is in progress.")
-    return site
-
-
 def get(call: Call) -> Answer:
-    for site in call.tenant.all("sites"):
-        for list_ in lists.all_lists(call.tenant, site):
-            if sites.drive_id(site, list_) == call.params["drive"]:
-                level = permissions.require(call.tenant, call.token, Level.READ, site, list_)
-                return _one(Reach(call, site, list_, level), list_)
-    raise Refused(404, "itemNotFound", "The resource could not be found.")
+    place = sites.library(call.tenant, call.params["drive"])
+    if place is None:
+        raise Refused(404, "itemNotFound", "The resource could not be found.")
+    level = permissions.require(call.tenant, call.token, Level.READ, *place)
+    return _one(Reach(call, *place, level), place[1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from ...call import Call
+from ...call import Call, directory_not_found
 from ...tenant import Record, Tenant
 from .. import lists, people, permissions, sites
 from ..permissions import Level
@@ -89,3 +89,14 @@ def reach(call: Call, least: Level = Level.READ) -> Reach:
             raise no_such_list()
     level = permissions.require(call.tenant, call.token, least, site, list_)
     return Reach(call, site, list_, level)
+
+
+def site_of_group(call: Call) -> Record:
+    """The team site of `{group}`; a group that has none yet is still being provisioned."""
+    group = call.params["group"]
+    if call.tenant.get("groups", group) is None:
+        raise directory_not_found(group)
+    site = sites.site_of_group(call.tenant, group)
+    if site is None:
+        raise Refused(404, "itemNotFound", "Resource provisioning is in progress.")
+    return site

@@ -6,12 +6,12 @@ https://learn.microsoft.com/graph/api/resources/site
 from __future__ import annotations
 
 from ... import odata
-from ...call import Answer, Call, GraphError, directory_not_found
+from ...call import Answer, Call, GraphError
 from ...route import Router
 from ...tenant import Record
 from .. import permissions, sites
 from ..permissions import Level
-from .reach import READ, reach
+from .reach import READ, reach, site_of_group
 
 
 def routes(graph: Router) -> None:
@@ -50,12 +50,7 @@ def get_site(call: Call) -> Answer:
 
 
 def group_site(call: Call) -> Answer:
-    group = call.params["group"]
-    if call.tenant.get("groups", group) is None:
-        raise directory_not_found(group)
-    found = sites.site_of_group(call.tenant, group)
-    if found is None:
-        raise GraphError(404, "itemNotFound", "Resource provisioning is in progress.")
+    found = site_of_group(call)
     call.params["site"] = found["id"]
     return get_site(call)
 

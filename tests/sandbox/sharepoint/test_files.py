@@ -97,6 +97,7 @@ def test_a_file_is_stored_at_a_path_and_found_in_every_way(place: Place, drive: 
     assert place.get(f"{drive}/root")["folder"] == {"childCount": 1}
     assert place.call("GET", f"{drive}/root:/Jaarplan/ander.txt").status == 404
     assert place.call("GET", f"{drive}/items/01ABC").status == 404
+    assert place.call("GET", f"/sites/{place.team['id']}{drive}/root").status == 404
 
 
 def test_content_is_a_redirect_to_another_host_that_needs_no_token(
