@@ -171,7 +171,7 @@ Holds, by what the row says:
 
 {holds}
 
-Faults that had nothing to strike at a point (no rows, no link, no delta token): {cells}.
+Faults that met no request (one of rows counts as met where the page was empty): {cells}.
 
 Failures:
 
