@@ -23,7 +23,7 @@ _CODES = {
     408: ("RequestTimeout", "The request timed out."),
     409: ("resourceModified", "The resource has changed since the caller last read it."),
     410: ("resyncRequired", "Resync required. Replace any local items with the server's version."),
-    412: ("notAllowed", "ETag does not match current item's value"),
+    412: ("resourceModified", "ETag does not match current item's value"),
     423: ("resourceLocked", "The resource that is being accessed is locked"),
     424: ("FailedDependency", "A request this one depends on failed."),
     429: ("TooManyRequests", "Too many requests."),

@@ -13,7 +13,8 @@ from .lists import all_lists, create_library, create_people_list
 URL = f"https://{HOST}"
 
 __all__ = [
-    "HOST", "URL", "create_site", "drive_id", "library", "root", "site_at", "site_of", "site_of_group",
+    "HOST", "URL", "create_site", "drive_id", "library", "root", "site_at", "site_of",
+    "site_of_group",
 ]  # fmt: skip
 
 Roles = Mapping[str, Sequence[str]]
