@@ -21,7 +21,7 @@ class Entries(Rows):
     def entries_of(self, scopes: Collection[str]) -> dict[str, dict[str, Entry]]:
         """`entries` of several scopes, by scope."""
         found: dict[str, dict[str, Entry]] = {scope: {} for scope in scopes}
-        for some in chunks(found, 500):
+        for some in chunks(found, 50):
             rows = self._connection.execute(_COLUMNS.where(table.c.scope.in_(some))).all()
             for row in rows:
                 found[row[0]][row[1]] = _entry(row)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from state import schema
 from state.rows import ABSENT, Rows, chunks, shared, text, value
@@ -110,12 +110,7 @@ class Observations(Rows):
 
     def each(self, place: str) -> Iterator[tuple[str, dict[str, Any], str | None]]:
         """Id, value and etag of everything that is there, one by one."""
-        table = schema.sighting
-        rows = self._connection.execute(
-            select(table.c.id, table.c.value, table.c.etag)
-            .where(table.c.place == place, table.c.value.is_not(None))
-            .execution_options(yield_per=1000)
-        )
+        rows = self._connection.execute(_EACH, {"of_place": place})
         for some in rows.partitions():
             for id, held, etag in some:
                 yield id, shared(held) if len(held) < SHORT else value(held), etag
@@ -309,6 +304,13 @@ class Observations(Rows):
         else:
             row["failed_at"] = now
         self._put(schema.source, [row])
+
+
+_EACH = (
+    select(schema.sighting.c.id, schema.sighting.c.value, schema.sighting.c.etag)
+    .where(schema.sighting.c.place == bindparam("of_place"), schema.sighting.c.value.is_not(None))
+    .execution_options(yield_per=1000)
+)
 
 
 def _row(found: Sighting) -> dict[str, Any]:

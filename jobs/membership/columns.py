@@ -12,7 +12,7 @@ from config.texts import text as staff_text
 from jobs.membership.case import Case, Standing
 from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import HERE, column_day, day, text
+from jobs.membership.parse import HERE, column_day, day, day_of, text
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
 from jobs.membership.rowkey import ons_id
 
@@ -76,7 +76,7 @@ def wanted(
     """The columns of the product, and of people where a value has to be put back."""
     row, network = case.row, case.network
     pupil = standing.role == Rol.LEERLING
-    today = now.astimezone(HERE).date()
+    today = day_of(now)
     since, until = _period(case, present, today)
     if code == "ONS-113" and until is not None:
         words = {"datum": (until + timedelta(days=rejoin_days)).isoformat()}

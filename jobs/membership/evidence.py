@@ -11,7 +11,7 @@ from jobs.membership.authority import Authority
 from jobs.membership.case import Case, Rules
 from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import HERE, day, start_of
+from jobs.membership.parse import day, day_of, start_of
 from jobs.membership.people import Assignment, assign, counted, deputies
 from jobs.membership.policy import MEMBER, OWNS, POLICY
 from jobs.membership.row import LidStatus, Row
@@ -37,7 +37,7 @@ class Frame:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(HERE).date()
+        return day_of(self.now)
 
 
 class Evidence:
@@ -74,8 +74,11 @@ class Evidence:
         if moved:
             fresh = {k: replace(e, agreed=None, left=None, right=None) for k, e in entries.items()}
             return fresh, False
+        unrecorded = archive.unrecorded(scope)
+        if not unrecorded:
+            return entries, archive.based(scope)
         past = dict(entries)
-        for key, intended in archive.unrecorded(scope).items():
+        for key, intended in unrecorded.items():
             if Side.RIGHT not in intended:
                 continue
             there = self.right.get(key)

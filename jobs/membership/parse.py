@@ -49,6 +49,12 @@ def _day(value: str) -> date | None:
     return parsed.astimezone(HERE).date()
 
 
+@lru_cache(16)
+def day_of(now: datetime) -> date:
+    """The calendar day in the Netherlands at a moment."""
+    return now.astimezone(HERE).date()
+
+
 def start_of(when: date) -> datetime:
     """Midnight in the Netherlands at the beginning of `when`, in UTC."""
     return datetime(when.year, when.month, when.day, tzinfo=HERE).astimezone(UTC)

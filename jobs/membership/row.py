@@ -118,6 +118,9 @@ class Setter:
         return self.at is not None and other.at is not None and self.at > other.at
 
 
+AS_MADE: Mapping[str, Any] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One membership row, as it stands."""
@@ -141,7 +144,7 @@ class Row:
             item=item,
             etag=etag,
             fields=fields,
-            set_by=value.get("set_by") or {},
+            set_by=value.get("set_by") or AS_MADE,
             created_by=value.get("created_by"),
             created_by_app=value.get("created_by_app"),
             created_at=moment(value.get("created_at")),

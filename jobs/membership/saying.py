@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jobs.job import Attention, Reading
 from jobs.membership.actions import Orders
-from jobs.membership.case import Case, Standing
+from jobs.membership.case import NOTHING, Case, Standing
 from jobs.membership.columns import (
     FIELD_LABELS,
     STICKY,
@@ -198,8 +199,10 @@ class Rows:
         return {k: v for k, v in memo.items() if v is not None}
 
     @staticmethod
-    def _explain(case: Case, standing: Standing) -> dict[str, Any]:
+    def _explain(case: Case, standing: Standing) -> Mapping[str, Any]:
         """What a reading does not say by itself; nothing, for nearly everybody."""
+        if not standing.accepted.put_back and standing.due_at is None:
+            return NOTHING
         said: dict[str, Any] = {}
         if standing.accepted.put_back:
             said["put_back"] = sorted(standing.accepted.put_back)

@@ -12,7 +12,7 @@ from jobs.membership.authority import Authority
 from jobs.membership.case import Case, Rules, Standing
 from jobs.membership.gates import GATES
 from jobs.membership.overview import Overview
-from jobs.membership.parse import HERE, start_of
+from jobs.membership.parse import day_of, start_of
 from jobs.membership.row import LidStatus, Rol, SyncStatus
 from jobs.membership.wish import wish
 
@@ -24,7 +24,7 @@ def derive(
     case: Case, overview: Overview, authority: Authority, rules: Rules, now: datetime
 ) -> Standing:
     """What ONS says of `case`. Gates that bar come first, then what was asked."""
-    today = now.astimezone(HERE).date()
+    today = day_of(now)
     standing = wish(case, authority)
     if due_at := _deputy_due(case):
         standing = replace(standing, due_at=due_at)
