@@ -130,6 +130,9 @@ class Job(Protocol):
     def follow_up(self, archive: Archive, full: bool) -> list[Source]:
         """What has to be observed besides, now that the first is known; empty when nothing."""
 
+    def unready(self, archive: Archive) -> str | None:
+        """Why nothing can be decided at all, and what an admin should do; None when all is well."""
+
     def touched(self, changes: Sequence[Sighting], archive: Archive) -> set[str]:
         """The scopes that must be planned because of these changes."""
 

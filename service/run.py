@@ -30,11 +30,17 @@ from service.observe import observe, observe_all
 from service.record import record_scope
 from service.result import RunResult, ScopeResult, ScopeStatus, Usage
 from service.tell import tell_scope
+from state.errors import LeaseLost
 from state.store import Store
 from sync.action import Action, Outcome
 from sync.guard import Verdict
 
 log = structlog.get_logger(__name__)
+
+
+class NotReady(Exception):
+    """Something that every decision rests on is not there."""
+
 
 WAIT_S = 20.0
 """How long a run waits for another one that is looking; looking takes seconds."""
@@ -86,6 +92,9 @@ def _run(
     with structlog.contextvars.bound_contextvars(run=run, job=name):
         try:
             scopes = _pass(context, settings, found, network)
+        except LeaseLost as error:
+            # What was sent is on record; whoever took over looks at it.
+            scopes = [ScopeResult("run", ScopeStatus.BUSY, reasons=(str(error),))]
         except Throttled as error:
             context.problem(str(error))
             context.half_read, scopes = True, []
@@ -140,6 +149,8 @@ def _pass(
     context.leases.give_back("observe")
     if _networks_gone(context):
         return []
+    if why := context.job.unready(context.archive):
+        raise NotReady(why)
 
     due, busy = _due(context, network)
     results = [

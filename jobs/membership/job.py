@@ -207,6 +207,17 @@ class MembershipJob:
 
     # Deciding
 
+    def unready(self, archive: Archive) -> str | None:
+        """Without administrators nobody's settings count: every network would be told so, for
+        what is one wrong id in the configuration."""
+        if self._look(archive).admins:
+            return None
+        return (
+            f"The administrators' group {self._settings.admins_group_id} is not there, has no "
+            "members, or could not be read. Nothing was changed. Correct "
+            "membership.admins_group_id, or add the administrators to the group."
+        )
+
     def touched(self, changes: Sequence[Sighting], archive: Archive) -> set[str]:
         """The scopes that must be planned because of `changes`."""
         self._overview = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 RULES = {
     # who is a member
     "follow": "the other side changed and this one follows",
-    "union": "one side had it and nobody had agreed on it before",
+    "union": "one side has it, and the other did not have it before",
     "first-contact": "the first time both sides meet: nobody is removed, everybody is added",
     "removal-wins": "somebody left on one side while the other side changed; leaving wins",
     "owner": "roles come from ONS; a change of role in Teams is put back",

@@ -154,7 +154,9 @@ def _asks_in(case: Case, common: Standing) -> Standing:
         request.status is LidStatus.LID and (request.by_lead or request.by_product)
     )
     already = case.agreed or (case.right is not None and not case.based)
-    if case.network.admission == OPEN or approved or already:
+    # Who was refused comes in when somebody who leads says so, also where the door is open.
+    turned_down = case.memo.get("status") == LidStatus.GEWEIGERD or case.memo.get("turned_down")
+    if approved or already or (case.network.admission == OPEN and not turned_down):
         return replace(
             common,
             present=True,
@@ -170,4 +172,5 @@ def _asks_in(case: Case, common: Standing) -> Standing:
         sync=SyncStatus.WACHT,
         text=text,
         words={"netwerk": case.network.title},
+        memo={"turned_down": True} if turned_down else {},
     )

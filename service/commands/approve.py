@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 
 import click
 
@@ -18,9 +19,10 @@ from service.commands.options import json_option, pass_invocation
     show_default="your login name",
     help="Who approves; kept with the approval.",
 )
+@click.option("--yes", is_flag=True, help="Do not ask; a script or a pipe is never asked.")
 @json_option
 @pass_invocation
-def command(invocation: Invocation, scope: str, by: str, as_json: bool) -> int:
+def command(invocation: Invocation, scope: str, by: str, yes: bool, as_json: bool) -> int:
     """Let a plan that was stopped as a precaution go ahead.
 
     Look first, with `ons-sync explain NETWORK` or `ons-sync plan --network NETWORK`: an approval
@@ -32,6 +34,11 @@ def command(invocation: Invocation, scope: str, by: str, as_json: bool) -> int:
     from config.load import load
     from service.approval import approve
     from service.output import show
+    from service.report import status
 
-    show(approve(load(invocation.config), scope, by=by), as_json=as_json)
+    settings = load(invocation.config)
+    if sys.stdin.isatty() and not (yes or as_json):
+        show(status(settings, network=scope), as_json=False)
+        click.confirm("Let exactly this go ahead in the next run?", abort=True, err=True)
+    show(approve(settings, scope, by=by), as_json=as_json)
     return 0

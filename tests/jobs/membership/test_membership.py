@@ -600,3 +600,21 @@ def test_what_was_confirmed_stays_so_when_the_history_no_longer_reaches_back(wor
     value["fields"] = {**value["fields"], "Toelating": "Na goedkeuring"}
     world.put("list:networks", network, value, '"n,601"')
     assert world.plan(network).stopped == "not-confirmed"
+
+
+def test_who_was_refused_does_not_let_himself_in_again(world: World) -> None:
+    network, item = _member(world)
+    world.edit(item, "olga", LidStatus="Geweigerd")
+    world.run()
+    assert "anna" not in world.team(network)
+    world.edit(item, "anna", LidStatus="Lid")
+    world.run()
+    assert "anna" not in world.team(network)
+    assert world.fields(item)["LidStatus"] == "Aangevraagd"
+    quiet(world)
+    world.run()
+    assert "anna" not in world.team(network)
+    world.edit(item, "olga", LidStatus="Lid")
+    world.run()
+    assert "anna" in world.team(network)
+    quiet(world)
