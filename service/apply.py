@@ -14,7 +14,7 @@ from state.leases import Lease
 from state.transaction import Transaction
 from sync.action import Action, Fate, Outcome
 from sync.guard import Loss, LossKind
-from sync.model import Coverage, Observation, Side
+from sync.model import Coverage, Observation, Side, Sighting
 
 SENT_AT_ONCE = 500
 """Actions of one phase between two commits: what a crash leaves to be looked at again."""
@@ -125,13 +125,14 @@ def _record(
     # undo it, it is not done again.
     told = [one for one in outcomes if one.fate is not Fate.DONE or not one.action.keyed]
     transaction.resolve(context.run, told)
+    left: list[Sighting] = []
     for outcome in outcomes:
         action = outcome.action
         if outcome.fate is not Fate.DONE or (outcome.ref is None and action.side is Side.LEFT):
             continue
         ref = outcome.ref or action.ref
         if ref is not None:
-            transaction.own_write(action.place, ref.id, outcome.value, ref.etag, context.now)
+            left.append(Sighting(action.place, ref.id, outcome.value, ref.etag))
         loss = losses.get((action.scope, action.key, action.side))
         transaction.changed(
             context.run,
@@ -145,6 +146,7 @@ def _record(
             at=context.now,
             loss=_counts(loss, action),
         )
+    transaction.wrote(left, context.now)
 
 
 def _counts(loss: Loss | None, action: Action) -> LossKind | None:

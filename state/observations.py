@@ -6,7 +6,7 @@ while its source moves on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -166,32 +166,52 @@ class Observations(Rows):
         etag: str | None,
         now: datetime,
     ) -> None:
-        """What the service returned for our own write becomes the sighting, for 48 hours against
+        """`wrote` for a single write."""
+        self.wrote([Sighting(place, id, written, etag)], now)
+
+    def wrote(self, left: Iterable[Sighting], now: datetime) -> None:
+        """What the service returned for our own writes becomes the sightings, for 48 hours against
         any older view."""
         table = schema.own_write
         self._connection.execute(delete(table).where(table.c.at < now - REMEMBERED))
-        there = self.sighting(place, id)
-        before = [text(there.value) if there else NEVER]
-        row = self._connection.execute(
-            select(table).where(table.c.place == place, table.c.id == id)
-        ).first()
-        if row is not None and row.confirmed_at is None:
-            before = [*value(row.before), *before]
-        self._put(
-            table,
-            [
-                {
+        by_place: dict[str, list[Sighting]] = {}
+        for one in left:
+            by_place.setdefault(one.place, []).append(one)
+        for place, ours in by_place.items():
+            stands = self._stands(place, {one.id for one in ours})
+            before = self._before(place, {one.id for one in ours})
+            writes: dict[str, dict[str, Any]] = {}
+            for one in ours:
+                now_held = text(one.value)
+                shown = {*before.get(one.id, ()), stands.get(one.id, NEVER)} - {now_held}
+                stands[one.id], before[one.id] = now_held, sorted(shown)
+                writes[one.id] = {
                     "place": place,
-                    "id": id,
-                    "value": text(written),
-                    "etag": etag,
+                    "id": one.id,
+                    "value": now_held,
+                    "etag": one.etag,
                     "at": now,
-                    "before": text(sorted(set(before) - {text(written)})),
+                    "before": text(before[one.id]),
                     "confirmed_at": None,
                 }
-            ],
+            self._put(table, list(writes.values()))
+            self._put(schema.sighting, [_row(replace(one, seen_at=now)) for one in ours])
+
+    def _stands(self, place: str, ids: Collection[str]) -> dict[str, str]:
+        stored = self._stored(place, ids)
+        return {id: ABSENT if held is None else held for id, (held, _) in stored.items()}
+
+    def _before(self, place: str, ids: Collection[str]) -> dict[str, list[str]]:
+        """What older views of writes that nobody confirmed yet can show."""
+        table = schema.own_write
+        asked = select(table.c.id, table.c.before).where(
+            table.c.place == place, table.c.confirmed_at.is_(None)
         )
-        self._put(schema.sighting, [_row(Sighting(place, id, written, etag, now))])
+        return {
+            id: value(before)
+            for some in chunks(ids, 500)
+            for id, before in self._connection.execute(asked.where(table.c.id.in_(some)))
+        }
 
     def own_writes(self, place: str, since: datetime) -> list[OwnWrite]:
         table = schema.own_write
