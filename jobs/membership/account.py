@@ -18,7 +18,6 @@ class Account:
     enabled: bool
     guest: bool
     addresses: frozenset[str]  # lower case: user principal name and mail
-    employee: str | None
     created_at: datetime | None
     name: str | None = None
 
@@ -30,7 +29,6 @@ class Account:
             enabled=value.get("accountEnabled") is not False,
             guest=value.get("userType") == "Guest",
             addresses=frozenset(a.lower() for a in found if a),
-            employee=text(value.get("employeeId")),
             created_at=moment(value.get("createdDateTime")),
             name=text(value.get("displayName")),
         )

@@ -25,6 +25,10 @@ UNIQUE = ("OnsId", "LidSleutel")
 """Keys of rows, of which the list refuses a second one."""
 
 
+NOW = {"now": True}
+"""Filled in when the action is sent."""
+
+
 class Orders:
     """The actions of one network, collected."""
 
@@ -78,7 +82,7 @@ class Orders:
         if not changed:
             return
         after = tuple(self._by_key.get(key, ()))
-        body = {**changed, "SyncTijd": {"now": True}}
+        body = {**changed, "SyncTijd": NOW}
         if row is not None:
             self._add(
                 key,
@@ -117,7 +121,7 @@ class Orders:
             "update",
             NETWORK_ROW,
             Ref(self.network.id, self.network.etag),
-            {**changed, "SyncTijd": {"now": True}},
+            {**changed, "SyncTijd": NOW},
             None,
             rule,
             (),

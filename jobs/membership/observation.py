@@ -12,8 +12,7 @@ from connector.site_people import SitePeople
 from sync.model import Coverage, Observation, Sighting
 
 SELECT = (
-    "id", "userPrincipalName", "mail", "userType", "accountEnabled", "employeeId",
-    "createdDateTime",
+    "id", "userPrincipalName", "mail", "userType", "accountEnabled", "createdDateTime",
 )  # fmt: skip
 """What is kept of a person: no name, because nothing here needs one."""
 

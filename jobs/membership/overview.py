@@ -182,6 +182,8 @@ class Overview:
         self.admins = frozenset(id for id, s in admins.items() if (s.value or {}).get("member"))
         for id, value, _ in self.archive.each(self.places.site_people):
             found = text(value.get("object_id"))
+            if found in self.accounts:
+                found = self.accounts[found].id  # the same text
             self.lookups[id] = found
             if found:
                 self.lookup_of.setdefault(found, id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from sys import intern
 from typing import Any
 
 from jobs.membership.parse import lookup, moment, text
@@ -118,6 +119,12 @@ class Setter:
         return self.at is not None and other.at is not None and self.at > other.at
 
 
+COMMON = (
+    "Herkomst", "LidSinds", "LidStatus", "NetwerkLookupId", "Rol", "SchoolLookupId", "SyncStatus",
+    "SyncUitleg",
+)  # fmt: skip
+"""Columns in which very many rows say the same: one text is kept for all of them."""
+
 AS_MADE: Mapping[str, Any] = {}
 
 
@@ -138,7 +145,8 @@ class Row:
 
     @classmethod
     def of(cls, list_id: str, item: str, value: Mapping[str, Any], etag: str | None) -> Row:
-        fields = value.get("fields") or {}
+        given: dict[str, Any] = value.get("fields") or {}
+        fields = given | {n: intern(v) for n in COMMON if isinstance(v := given.get(n), str)}
         return cls(
             list_id=list_id,
             item=item,

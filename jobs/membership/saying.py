@@ -56,6 +56,8 @@ class Rows:
         self._frame, self._overview = evidence.frame, evidence.overview
         self.readings: dict[str, Reading] = {}
         self.attention: list[Attention] = []
+        conflicts = decision.plan.conflicts
+        self._put_back_in_teams = {one.key for one in conflicts if one.rule == OWNER}
         self.unread = "person-unknown" in decision.plan.held.values()
         for key, case in evidence.cases.items():
             said = self._row(key, case, decision.standings[key])
@@ -131,7 +133,7 @@ class Rows:
         elif held is None and standing.present:
             status = LidStatus.UITGETREDEN
             notice = Notice("left-in-teams", SyncStatus.BIJGEWERKT, "ONS-150")
-        if any(c.key == key and c.rule == OWNER for c in self._decision.plan.conflicts):
+        if key in self._put_back_in_teams:
             notice = Notice("role-in-teams", SyncStatus.BIJGEWERKT, "ONS-168")
         if standing.accepted.put_back:
             name = next(iter(standing.accepted.put_back))
