@@ -8,6 +8,7 @@ planned as carried out, so that the next `plan` is that of an ordinary night.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from config.load import load
 from config.settings import Settings
 from connector import lists
 from connector.tenant import Connection, connect
-from service import site
+from service import logs, site
 from service.collecting import seldom_collected
 from service.context import Context, silent
 from service.record import record_scope
@@ -108,6 +109,8 @@ def _offline(settings: Settings, store: Store, connection: Connection) -> Contex
 
 
 if __name__ == "__main__":
+    logs.configure(logging.WARNING)  # what is printed is read as JSON
+    logs.configure(logging.WARNING)
     file, what = Path(sys.argv[1]), sys.argv[2]
     if what == "observe":
         observe(file)
