@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,7 @@ if __name__ == "__main__":
     from service import logs
     from service.run import run_job
 
-    logs.configure(30)
+    logs.configure(logging.WARNING)
     result = run_job(load(Path(sys.argv[1])), "membership")
     said = {
         "exit_code": int(result.exit_code),
