@@ -17,7 +17,7 @@ class Account:
     id: str
     enabled: bool
     guest: bool
-    addresses: frozenset[str]  # lower case: user principal name and mail
+    addresses: tuple[str, ...]  # lower case: user principal name and mail
     created_at: datetime | None
     name: str | None = None
 
@@ -28,7 +28,7 @@ class Account:
             id=id,
             enabled=value.get("accountEnabled") is not False,
             guest=value.get("userType") == "Guest",
-            addresses=frozenset(a.lower() for a in found if a),
+            addresses=tuple(sorted({a.lower() for a in found if a})),
             created_at=moment(value.get("createdDateTime")),
             name=text(value.get("displayName")),
         )

@@ -96,7 +96,7 @@ class Touched:
             if (text(row.fields.get("Adres")) or "").lower() in has
         }
         for account in self._overview.accounts.values():
-            if account.guest and account.addresses & has:
+            if account.guest and has.intersection(account.addresses):
                 found |= self._by_person().get(account.id, set())
         return found
 
