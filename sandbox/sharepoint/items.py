@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..tenant import Record, Tenant
-from . import people, values, versions
+from . import locks, people, values, versions
 from .columns import own_columns
 from .index import index, key_of
-from .refusal import Refused, no_such_item
+from .recycle import descendants, put_away, take_back
+from .refusal import Refused, name_taken, no_such_item
 
 
 def create_item(
@@ -70,14 +71,26 @@ def update_item(tenant: Tenant, list_: Record, item: Record, fields: Mapping[str
     return revise(tenant, list_, item, {k: v for k, v in merged.items() if v is not None})
 
 
-def revise(tenant: Tenant, list_: Record, item: Record, fields: Record, **more: Any) -> Record:
-    """The next revision of the item, holding `fields`; the present one becomes a version."""
-    versions.keep(tenant, list_, item)
+def revise(
+    tenant: Tenant,
+    list_: Record,
+    item: Record,
+    fields: Record,
+    *,
+    version: bool = True,
+    **more: Any,
+) -> Record:
+    """The next revision of the item, holding `fields`; the present one becomes a version unless
+    `version` is false. Refused while somebody else has the item locked.
+    """
+    locks.check(tenant, list_, item)
+    if version:
+        versions.keep(tenant, list_, item)
     made = {
         **item,
         "fields": fields,
         "rev": item["rev"] + 1,
-        "major": item["major"] + (1 if list_["versioning"] else 0),
+        "major": item["major"] + (1 if version and list_["versioning"] else 0),
         "modified": tenant.stamp(),
         "editor": people.id_of_actor(tenant, list_["site"], tenant.actor),
         **more,
@@ -85,47 +98,86 @@ def revise(tenant: Tenant, list_: Record, item: Record, fields: Record, **more: 
     return _store(tenant, list_, made, "item.update")
 
 
+def amend(tenant: Tenant, list_: Record, item: Record, what: str, **more: Any) -> Record:
+    """What the service itself changes of an item: another revision, but no version, and whoever
+    wrote last and when stay as they were.
+    """
+    return _store(tenant, list_, {**item, "rev": item["rev"] + 1, **more}, what)
+
+
+def restore_version(tenant: Tenant, list_: Record, item: Record, version: Record) -> Record:
+    """The values (and content) of an earlier version become a new one; nothing is taken away.
+
+    A file keeps the name and the place it has now.
+    https://learn.microsoft.com/graph/api/driveitemversion-restore
+    """
+    if "file" not in item:
+        return revise(tenant, list_, item, version["fields"])
+    now, then = item["file"], version["file"]
+    stays = ("name", "parent", "folder", "created", "rev")
+    held = {name: value for name, value in then.items() if name not in stays}
+    file = {**now, **held, "rev": now["rev"] + 1, "modified": tenant.stamp()}
+    return revise(tenant, list_, item, version["fields"], file=file)
+
+
 def delete_item(tenant: Tenant, list_: Record, item: Record, *, recycle: bool = True) -> str | None:
-    """Delete the item, into the recycle bin unless `recycle` is false. The id of the bin's entry.
+    """Delete the item, a folder with everything in it, into the recycle bin unless `recycle` is
+    false. The id of the bin's entry. Refused while somebody has it, or a file in it, locked.
 
     https://learn.microsoft.com/graph/api/listitem-delete
     """
-    tenant.drop(list_["table"], item["id"], container=list_["container"], what="item.delete")
-    kept = tenant.drop(f"versions/{list_['id']}", item["id"], what="item.versions")
-    if not recycle:
-        return None
-    bin_id = tenant.new_id()
-    tenant.put(
-        f"recycled/{list_['site']}",
-        bin_id,
-        {
-            "id": bin_id,
-            "kind": "item",
-            "list": list_["id"],
-            "record": item,
-            "versions": kept,
-            "title": item["fields"].get("Title", ""),
-            "at": tenant.stamp(),
-            "by": people.id_of_actor(tenant, list_["site"], tenant.actor),
-        },
-    )
-    return bin_id
+    locks.check(tenant, list_, item)
+    if "file" in item and item["file"]["folder"] and tenant.tables.get(f"locks/{list_['id']}"):
+        for one in descendants(tenant, list_, item["id"]):
+            locks.check(tenant, list_, one)
+    return put_away(tenant, list_, item, recycle=recycle)
 
 
 def restore_item(tenant: Tenant, list_: Record, bin_id: str) -> Record:
-    """Put an item of the recycle bin back under its own id, with its versions.
+    """Put what an entry of the recycle bin holds back under its own id, with its versions.
 
-    A unique value that was taken in the meantime keeps it in the bin.
+    A unique value, or a name, that was taken in the meantime keeps it in the bin. Folders it stood
+    in that are gone are made anew ("the folder is recreated in its original location").
+    https://support.microsoft.com/office/restore-items-in-the-recycle-bin-that-were-deleted-from-sharepoint-or-teams-6df466b6-55f2-4898-8d6e-c0dff851a0be
     """
     entry = tenant.get(f"recycled/{list_['site']}", bin_id)
     if entry is None or entry["list"] != list_["id"]:
         raise no_such_item()
+    columns = own_columns(tenant, list_)
+    for one in (entry, *entry.get("below", ())):
+        item = one["record"]
+        _refuse_duplicate(tenant, list_, columns, item["fields"], item["id"])
+    if "file" in entry["record"]:
+        entry = {**entry, "record": _placed(tenant, list_, entry)}
+    return take_back(tenant, list_, entry)
+
+
+def _placed(tenant: Tenant, list_: Record, entry: Record) -> Record:
+    """The record of a deleted file or folder, below a folder that is there."""
+    parent = ""
+    for folder in entry["above"]:
+        if folder["id"] in tenant.table(list_["table"]):
+            parent = folder["id"]
+            continue
+        found = _named(tenant, list_, parent, folder["file"]["name"])
+        if found is not None and not found["file"]["folder"]:
+            raise name_taken()
+        if found is None:
+            file = {**folder["file"], "parent": parent}
+            found = create_item(tenant, list_, {}, file=file)
+        parent = found["id"]
     item = entry["record"]
-    _refuse_duplicate(tenant, list_, own_columns(tenant, list_), item["fields"], item["id"])
-    tenant.drop(f"recycled/{list_['site']}", bin_id, what="item.restore")
-    if entry["versions"] is not None:
-        tenant.put(f"versions/{list_['id']}", item["id"], entry["versions"], what="item.versions")
-    return _store(tenant, list_, item, "item.restore")
+    if _named(tenant, list_, parent, item["file"]["name"]) is not None:
+        raise name_taken()
+    return {**item, "file": {**item["file"], "parent": parent}}
+
+
+def _named(tenant: Tenant, list_: Record, parent: str, name: str) -> Record | None:
+    for item in tenant.all(list_["table"]):
+        file = item.get("file")
+        if file and file["parent"] == parent and file["name"].casefold() == name.casefold():
+            return item
+    return None
 
 
 def _store(tenant: Tenant, list_: Record, item: Record, what: str) -> Record:

@@ -8,7 +8,8 @@ from ..call import GraphError
 class Refused(GraphError):
     """What SharePoint refuses. Graph shows `code`; SharePoint REST shows `sharepoint`.
 
-    `sharepoint` is the HRESULT and exception type that `_api` puts in `odata.error.code`.
+    `sharepoint` is the HRESULT and exception type that `_api` puts in `odata.error.code`, `words`
+    what it says instead of `message`.
     https://learn.microsoft.com/sharepoint/dev/sp-add-ins/complete-basic-operations-using-sharepoint-rest-endpoints
     """
 
@@ -21,9 +22,11 @@ class Refused(GraphError):
         *,
         headers: dict[str, str] | None = None,
         inner: str | None = None,
+        words: str | None = None,
     ) -> None:
         super().__init__(status, code, message, headers=headers, inner=inner)
         self.sharepoint = sharepoint
+        self.words = words or message
 
 
 def no_such_item() -> Refused:
@@ -55,3 +58,12 @@ def access_denied() -> Refused:
 
 def invalid(message: str, sharepoint: str = "-1, System.ArgumentException") -> Refused:
     return Refused(400, "invalidRequest", message, sharepoint)
+
+
+def name_taken() -> Refused:
+    return Refused(
+        409,
+        "nameAlreadyExists",
+        "An item with the same name already exists under the parent",
+        "-2130575257, Microsoft.SharePoint.SPException",
+    )

@@ -85,5 +85,5 @@ def restore(call: Call) -> Answer:
     at = reach(call, Level.CONTRIBUTE)
     at.item(write=True)
     item, version = _version(at)
-    items.revise(call.tenant, at.table, item, version["fields"])
+    items.restore_version(call.tenant, at.table, item, version)
     return Answer(204)

@@ -134,4 +134,5 @@ def _worded(refusal: GraphError) -> error.SharePointError:
     if isinstance(refusal, Refused) and number in _WORDS:
         return _WORDS[number]
     status = _STATUS.get(number, refusal.status) if isinstance(refusal, Refused) else refusal.status
-    return error.SharePointError(status, code, refusal.message, headers=refusal.headers)
+    words = refusal.words if isinstance(refusal, Refused) else refusal.message
+    return error.SharePointError(status, code, words, headers=refusal.headers)
