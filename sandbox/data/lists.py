@@ -67,6 +67,12 @@ EXTERNE_ORGANISATIES: tuple[Line, ...] = (
     ("OvereenkomstTot", "Overeenkomst tot", "DateTime", DATE),
 )  # fmt: skip
 
+THEMES = (
+    "AI", "ELO", "Leermiddelen", "Informatiebeveiliging", "Identiteit en levensbeschouwing",
+    "Passend onderwijs", "Diversiteit en inclusie", "Digitale geletterdheid", "Leiderschap",
+    "Toekomst van het onderwijs",
+)  # fmt: skip
+
 NETWERKEN: tuple[Line, ...] = (
     ("NetwerkCode", "Netwerknummer", "Text", UNIQUE),
     ("Soort", "Soort", "Choice",
@@ -79,10 +85,7 @@ NETWERKEN: tuple[Line, ...] = (
     ("VakId", "Vak (sleutel)", "Text", {"maxLength": 36}),
     ("VakNaam", "Vak", "Text", {}),
     ("Themas", "Thema's", "Choice",
-     _choice("AI", "ELO", "Leermiddelen", "Informatiebeveiliging",
-             "Identiteit en levensbeschouwing", "Passend onderwijs", "Diversiteit en inclusie",
-             "Digitale geletterdheid", "Leiderschap", "Toekomst van het onderwijs",
-             multiple=True)),
+     _choice(*THEMES, multiple=True)),
     ("BovenliggendNetwerk", "Bovenliggend netwerk", "Lookup", {"list": "Netwerken"}),
     ("Toelating", "Toelating", "Choice",
      _choice("Open", "Na goedkeuring", "Alleen op uitnodiging", default="Open")),
@@ -154,6 +157,73 @@ IDENTITEITEN: tuple[Line, ...] = (
 
 SYNC_STAND: tuple[Line, ...] = (("Epoche", "Epoche", "Number", {}),)
 
+DOCUMENT_KINDS = (
+    "Lesmateriaal", "Praatplaat", "Filmpje (link)", "Presentatie", "Verslag", "Lessons learned",
+    "Onderzoek/Eindrapportage", "Handreiking", "Sjabloon", "Collega met passie",
+)  # fmt: skip
+_KIND: Line = ("DocSoort", "Soort document", "Choice", _choice(*DOCUMENT_KINDS, indexed=True))
+_SUBJECT: Line = ("VakNaam", "Vak", "Text", {})
+_CHECKED: Line = (
+    "Kwaliteitscontrole", "Kwaliteitscontrole", "Choice",
+    _choice("Concept", "Gecontroleerd", "Verouderd", default="Concept"),
+)  # fmt: skip
+
+
+def _scope(default: str | None) -> Line:
+    choices = _choice("Alleen netwerk", "Binnen OMO", "Ook extern", default=default)
+    return ("Publicatiebereik", "Publicatiebereik", "Choice", choices)
+
+
+KENNISDOCUMENTEN: tuple[Line, ...] = (
+    ("DocCode", "Documentnummer", "Text", INDEXED),
+    ("Netwerk", "Netwerk", "Lookup", {"list": "Netwerken", **INDEXED}),
+    _KIND,
+    ("VakId", "Vak (sleutel)", "Text", {"maxLength": 36}),
+    _SUBJECT,
+    ("LeerniveauIds", "Leerniveaus (sleutels)", "Note", {}),
+    ("LeerniveauNamen", "Leerniveaus", "Note", {}),
+    ("Themas", "Thema's", "Choice", _choice(*THEMES, multiple=True)),
+    ("Auteurs", "Auteurs", "User", {"multiple": True}),
+    ("AuteurTekst", "Auteurs (tekst)", "Text", {}),
+    ("AuteurSchool", "School van de auteur", "Lookup", {"list": "Scholen"}),
+    _scope("Binnen OMO"),
+    _CHECKED,
+    ("GecontroleerdDoor", "Gecontroleerd door", "User", {}),
+    ("HerzienVoor", "Herzien voor", "DateTime", DATE),
+    ("Licentie", "Licentie", "Choice",
+     _choice("CC BY", "CC BY-SA", "CC BY-NC-SA", "Alle rechten voorbehouden")),
+    ("Taal", "Taal", "Text", {"default": {"value": "nl"}}),
+    ("BedoeldVoor", "Bedoeld voor", "Choice", _choice("Docent", "Leerling")),
+    ("LeeftijdVan", "Leeftijd vanaf", "Number", {}),
+    ("LeeftijdTot", "Leeftijd tot en met", "Number", {}),
+    ("GeschiktVoorNieuwsbrief", "Geschikt voor de nieuwsbrief", "Boolean", _flag(False)),
+    ("ToestemmingGegeven", "Toestemming gegeven", "Boolean", {}),
+    ("ToestemmingIngetrokkenOp", "Toestemming ingetrokken op", "DateTime", DATE),
+    ("VerwijderGepland", "Verdwijnt op", "DateTime", DATE),
+    _key(**UNIQUE),
+    *_SERVICE,
+)  # fmt: skip
+
+BEGRIPPEN: tuple[Line, ...] = (
+    ("BegripId", "Begrip (sleutel)", "Text", {"maxLength": 36, **UNIQUE}),
+    ("BegripSoort", "Soort begrip", "Choice",
+     _choice("Vak", "Leergebied", "Niveau", "Thema", indexed=True)),
+    ("Code", "Code", "Text", {}),
+    ("VervangenDoor", "Vervangen door", "Text", {"maxLength": 36}),
+    ("Vervallen", "Vervallen", "Boolean", _flag(False)),
+    ("BronVersie", "Versie van de bron", "Text", {}),
+)  # fmt: skip
+
+CHANNEL_FILES: tuple[Line, ...] = (
+    ("DelenViaOns", "Delen via ONS", "Boolean", _flag(False)),
+    _KIND,
+    _SUBJECT,
+    _CHECKED,
+    _scope(None),
+    *_SERVICE,
+)  # fmt: skip
+"""Of a team's library: what members say of a document, and what they read of the product."""
+
 
 def make_ons_lists(tenant: Tenant, site: Record, admins: str) -> dict[str, Record]:
     """The lists of `/sites/ONS`. Staff may add and change rows where they have something to say.
@@ -171,6 +241,9 @@ def make_ons_lists(tenant: Tenant, site: Record, admins: str) -> dict[str, Recor
         ("Netwerkleden", "Netwerkleden", None, _members(UNIQUE), {"roles": staff}),
         ("NetwerkledenBesloten", "Netwerkleden (besloten)", None, _members(INDEXED),
          {"roles": staff, **own}),
+        ("Kennisdocumenten", "Kennisdocumenten", "Titel", KENNISDOCUMENTEN,
+         {"roles": staff, "template": "documentLibrary"}),
+        ("Begrippen", "Begrippen", "Begrip", BEGRIPPEN, {}),
     ):  # fmt: skip
         list_ = made[name] = create_list(tenant, site, name, **settings)
         _fill(tenant, list_, lines, {known: one["id"] for known, one in made.items()}, title)
@@ -191,6 +264,11 @@ def make_admin_lists(tenant: Tenant, site: Record) -> dict[str, Record]:
     return made
 
 
+def add_channel_columns(tenant: Tenant, library: Record) -> None:
+    """The columns of a team's library that holds a channel's files."""
+    _fill(tenant, library, CHANNEL_FILES, {}, "Titel")
+
+
 def _fill(
     tenant: Tenant,
     list_: Record,
@@ -207,7 +285,9 @@ def _fill(
         target = {"list": lists[settings["list"]]} if "list" in settings else {}
         add_column(tenant, list_, internal, kind, **{**settings, **target})
     columns = own_columns(tenant, list_)
-    own_title = {"displayName": title} if title else {"displayName": "Titel", "required": False}
+    own_title: dict[str, Any] = {"displayName": title or "Titel"}
+    if title is None or list_["template"] == "documentLibrary":
+        own_title["required"] = False
     update_column(tenant, list_, columns["Title"], **own_title)
     for internal, label, _, _ in lines:
         if label != internal:
