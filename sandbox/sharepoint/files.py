@@ -1,8 +1,8 @@
 """Files and folders of a library: items of its list that also have a name, a place and content.
 
 An item of a library holds `file`: {name, parent (the number of its folder, "" at the top), folder,
-size, hash, mime, content (a key of the table `content`), rev, created, modified}. The last two are
-the times the client says the file has.
+size, mime, content (a key of `tenant.blobs`), rev, created, modified}. The last two are the times
+the client says the file has.
 
 https://learn.microsoft.com/graph/api/resources/driveitem
 https://support.microsoft.com/office/restrictions-and-limitations-in-onedrive-and-sharepoint-64883a5d-228e-48f5-b3d2-eb39e07630fa
@@ -17,10 +17,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from ..blobs import EMPTY, length
 from ..tenant import Record, Tenant
-from . import items
-from .quick_xor import quick_xor_hash
+from . import items, locks
 from .refusal import Refused, invalid
+from .tree import tree
 
 TOP = ""  # the number of the library's root folder, which is no item
 MAX_PATH = 400
@@ -49,21 +50,14 @@ def number_of(list_: Record, id: str) -> str | None:
 
 def children(tenant: Tenant, list_: Record, parent: str) -> list[Record]:
     """What stands in a folder, by name."""
-    found = [item for item in _all(tenant, list_) if item["file"]["parent"] == parent]
-    return sorted(found, key=lambda item: str(item["file"]["name"]).casefold())
-
-
-def _all(tenant: Tenant, list_: Record) -> list[Record]:
-    return [item for item in tenant.all(list_["table"]) if "file" in item]
+    table = tenant.table(list_["table"])
+    return [table[number] for number in tree(tenant, list_).below(parent)]
 
 
 def named(tenant: Tenant, list_: Record, parent: str, name: str) -> Record | None:
     """Names compare without regard to case and are kept as they were given."""
-    wanted = name.casefold()
-    for item in children(tenant, list_, parent):
-        if item["file"]["name"].casefold() == wanted:
-            return item
-    return None
+    number = tree(tenant, list_).named(parent, name)
+    return None if number is None else tenant.table(list_["table"])[number]
 
 
 def at_path(tenant: Tenant, list_: Record, path: str, start: str = TOP) -> str | None:
@@ -94,10 +88,14 @@ def size_of(tenant: Tenant, list_: Record, number: str) -> int:
     return sum(size_of(tenant, list_, one["id"]) for one in children(tenant, list_, number))
 
 
-def content_named(tenant: Tenant, key: str) -> bytes:
-    """The bytes under the key that `file["content"]` of an item or of a version holds."""
-    held = tenant.get("content", key)
-    return bytes(held["bytes"]) if held else b""
+def content_of(tenant: Tenant, item: Record) -> bytes:
+    """All bytes of a file, or of an earlier version of it."""
+    return tenant.blobs.read(item["file"]["content"])
+
+
+def hash_of(tenant: Tenant, item: Record) -> str:
+    """The quickXorHash of a file, or of an earlier version of it."""
+    return tenant.blobs.quick_xor_hash(item["file"]["content"])
 
 
 def make_folder(
@@ -129,12 +127,15 @@ def store(
     list_: Record,
     parent: str,
     name: str,
-    content: bytes,
+    content: bytes | str,
     *,
     conflict: str = "replace",
     times: Mapping[str, Any] | None = None,
 ) -> tuple[Record, bool]:
-    """A file with this content, and whether it is a new one. `replace` makes a new version."""
+    """A file with this content (bytes, or a key of `tenant.blobs`), and whether it is a new one.
+
+    `replace` makes a new version.
+    """
     found = named(tenant, list_, parent, name)
     if found is not None and conflict == "replace":
         return replace(tenant, list_, found, content, times=times), False
@@ -147,7 +148,7 @@ def replace(
     tenant: Tenant,
     list_: Record,
     item: Record,
-    content: bytes,
+    content: bytes | str,
     *,
     times: Mapping[str, Any] | None = None,
 ) -> Record:
@@ -170,7 +171,12 @@ def change(
     conflict: str = "fail",
     times: Mapping[str, Any] | None = None,
 ) -> Record:
-    """Rename, move, or set the client's times. A folder does not go below itself."""
+    """Rename, move, or set the client's times. A folder does not go below itself.
+
+    A move or rename sets the file's own time of change, unless one is given, as rclone found, and
+    setting times adds a version. Reported/uncertain: renaming alone adds none.
+    https://github.com/rclone/rclone/blob/master/backend/onedrive/onedrive.go (Move, NoVersions)
+    """
     file = item["file"]
     place = file["parent"] if parent is None else parent
     above = place
@@ -179,19 +185,22 @@ def change(
             raise invalid("A folder cannot be moved into itself.")
         above = tenant.table(list_["table"])[above]["file"]["parent"]
     wanted = name or file["name"]
+    moves = wanted != file["name"] or place != file["parent"]
     if wanted.casefold() != file["name"].casefold() or place != file["parent"]:
+        other = named(tenant, list_, place, wanted) if conflict == "replace" else None
+        if other is not None and not other["file"]["folder"] and not file["folder"]:
+            locks.check(tenant, list_, item)
+            remove(tenant, list_, other)
         wanted = _free(tenant, list_, place, wanted, conflict)
-    elif wanted != file["name"]:
+    elif moves:
         _check_name(tenant, list_, place, wanted)
-    made = {**file, "name": wanted, "parent": place} | _times(times)
-    return items.revise(tenant, list_, item, item["fields"], file=made)
+    moment = {"modified": tenant.stamp()} if moves else {}
+    made = {**file, "name": wanted, "parent": place} | moment | _times(times)
+    return items.revise(tenant, list_, item, item["fields"], version=bool(_times(times)), file=made)
 
 
 def remove(tenant: Tenant, list_: Record, item: Record) -> None:
-    """Into the recycle bin, what is in a folder before the folder itself."""
-    if item["file"]["folder"]:
-        for child in children(tenant, list_, item["id"]):
-            remove(tenant, list_, child)
+    """Into the recycle bin, with what is in a folder."""
     items.delete_item(tenant, list_, item)
 
 
@@ -199,15 +208,14 @@ def _file(tenant: Tenant, name: str, parent: str, *, folder: bool) -> Record:
     now = tenant.stamp()
     mime = None if folder else mimetypes.guess_type(name)[0] or "application/octet-stream"
     return {
-        "name": name, "parent": parent, "folder": folder, "size": 0, "hash": None, "mime": mime,
-        "content": "", "rev": 1, "created": now, "modified": now,
+        "name": name, "parent": parent, "folder": folder, "size": 0, "mime": mime,
+        "content": EMPTY, "rev": 1, "created": now, "modified": now,
     }  # fmt: skip
 
 
-def _held(tenant: Tenant, content: bytes) -> Record:
-    key = tenant.new_id()
-    tenant.put("content", key, {"id": key, "bytes": content}, what="file.content")
-    return {"content": key, "size": len(content), "hash": quick_xor_hash(content)}
+def _held(tenant: Tenant, content: bytes | str) -> Record:
+    key = tenant.blobs.add(content) if isinstance(content, bytes) else content
+    return {"content": key, "size": length(key)}
 
 
 def _times(times: Mapping[str, Any] | None) -> Record:
