@@ -22,7 +22,7 @@ HOSTS = {
 
 @dataclass(slots=True)
 class Answer:
-    """What is sent back. `body` is JSON-ready, bytes, or None for an empty body."""
+    """What is sent back. `body` is JSON-ready, bytes, a `Stream`, or None for an empty body."""
 
     status: int = 200
     body: Any = None

@@ -254,6 +254,7 @@ class Sandbox:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
+        self.tenant.blobs.close()
 
     def _started(self) -> Server:
         if self._server is None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from .blobs import Blobs
 from .certificates import write_secret
 from .tenant import Change, Snapshot, Tenant, Write
 
@@ -43,6 +44,7 @@ class Journal:
         except OSError:
             os.close(self._lock)
             raise DirectoryInUse(f"Another sandbox is running on {directory}.") from None
+        self.blobs = Blobs(directory / "blobs")
         self.generation = 0
         self._file: int | None = None
         self._writes: list[Write] = []
@@ -57,7 +59,7 @@ class Journal:
             return None
         base = _read(path.read_bytes())
         self.generation = base["generation"]
-        tenant = Tenant(seed=base["tenant"]["seed"])
+        tenant = Tenant(seed=base["tenant"]["seed"], blobs=self.blobs)
         for name in _FIELDS:
             setattr(tenant, name, base["tenant"][name])
         snapshots: dict[str, Snapshot] = base["snapshots"]

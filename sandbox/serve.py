@@ -95,7 +95,7 @@ async def serve(
 def _cloud(journal: Journal, keys: Authority, data: str, seed: int, faults: Faults) -> Cloud:
     found = journal.load()
     if found is None:
-        tenant = Tenant(seed=seed)
+        tenant = Tenant(seed=seed, blobs=journal.blobs)
         snapshots: dict[str, Snapshot] = {}
         notes = {"data": data}
         try:

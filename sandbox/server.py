@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from ssl import SSLContext
 from typing import Any
 
 import orjson
 from aiohttp import web
 
+from .blobs import Stream
 from .call import Answer, Call
 from .cloud import Cloud, Entry
 from .dispatch import HOSTS, make_call
@@ -21,6 +23,11 @@ from .rules import Rule
 log = logging.getLogger(__name__)
 
 _LONGEST = 65_536
+_BODY = 256 * 1024 * 1024
+"""What a request's body has at most: a file of 250 MB by PUT is the largest there is.
+
+https://learn.microsoft.com/graph/api/driveitem-put-content
+"""
 _BY_NAME = {name: host for host, name in HOSTS.items()} | {
     # Older names of the sign-in host that clients still use:
     # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
@@ -80,8 +87,9 @@ class Server:
             # https://www.rfc-editor.org/rfc/rfc9110#name-421-misdirected-request
             self.cloud.strangers.append(f"{request.method} {request.host}{request.raw_path}")
             return web.Response(status=421, text=f"There is no host {name} here.\n")
-        # Read from the stream: BaseRequest.read() would refuse a body over client_max_size.
-        body = await request.content.read()
+        body = await _body(request)
+        if body is None:
+            return web.Response(status=413, headers={"Connection": "close"})
         call = make_call(
             self.cloud.tenant,
             request.method,
@@ -108,7 +116,7 @@ class Server:
         if "kill_after" in rules or "reset_after" in rules:
             return self._cut(request, entry, kill="kill_after" in rules)
         if rule := rules.get("truncate"):
-            return await self._truncated(request, self._response(answer, call), rule)
+            return await self._truncated(request, answer, call, rule)
         return self._response(answer, call)
 
     async def _wait(self, rule: Rule | None) -> None:
@@ -141,28 +149,39 @@ class Server:
         return _Nothing()
 
     async def _truncated(
-        self, request: web.BaseRequest, whole: web.Response, rule: Rule
+        self, request: web.BaseRequest, answer: Answer, call: Call, rule: Rule
     ) -> web.StreamResponse:
         """Half a body: a connection that ends early, or with `how: json` a complete answer whose
         JSON ends early."""
-        body = whole.body if isinstance(whole.body, bytes) else b""
+        whole = self._response(answer, call)
+        size = whole.content_length or 0
         keep = rule.parameters.get("keep", 0.5)
-        part = body[: int(keep) if keep > 1 else int(len(body) * keep)]
+        part = int(keep) if keep > 1 else int(size * keep)
         if rule.parameters.get("how") == "json":
-            return web.Response(status=whole.status, headers=_plain(whole), body=part)
-        answer = web.StreamResponse(status=whole.status, headers=_plain(whole))
-        answer.content_length = len(body)
-        await answer.prepare(request)
-        await answer.write(part)
+            body = encode(answer)[:part]
+            return web.Response(status=whole.status, headers=_plain(whole), body=body)
+        early = web.StreamResponse(status=whole.status, headers=_plain(whole))
+        early.content_length = size
+        await early.prepare(request)
+        if isinstance(answer.body, Stream):
+            stop = min(answer.body.start + part, answer.body.stop)
+            async for chunk in _sent(replace(answer.body, stop=stop)):
+                await early.write(chunk)
+        else:
+            await early.write(encode(answer)[:part])
         if request.transport is not None:
             request.transport.close()
-        return answer
+        return early
 
     def _response(self, answer: Answer, call: Call) -> web.Response:
-        body = encode(answer)
+        stream = answer.body if isinstance(answer.body, Stream) else None
+        body = encode(answer) if stream is None else _sent(stream)
+        size = len(stream if stream is not None else body)  # type: ignore[arg-type]
         if call.host != "control":
-            self.cloud.counters.bytes_out += len(body)
+            self.cloud.counters.bytes_out += size
         headers = dict(answer.headers)
+        if stream is not None:
+            headers["Content-Length"] = str(size)
         headers.setdefault("Server", "Microsoft-IIS/10.0")
         if answer.body is not None:
             headers.setdefault("Content-Type", answer.content_type)
@@ -183,12 +202,30 @@ def _plain(response: web.Response) -> dict[str, str]:
     return {k: v for k, v in response.headers.items() if k.lower() != "content-length"}
 
 
+async def _body(request: web.BaseRequest) -> bytes | None:
+    """What was sent, or None when it is more than anything may be."""
+    # Read from the stream: BaseRequest.read() would refuse a body over client_max_size.
+    if (request.content_length or 0) > _BODY:
+        return None
+    held = bytearray()
+    async for chunk in request.content.iter_any():
+        held += chunk
+        if len(held) > _BODY:
+            return None
+    return bytes(held)
+
+
+async def _sent(stream: Stream) -> AsyncIterator[bytes]:
+    for chunk in stream:
+        yield chunk
+
+
 def encode(answer: Answer) -> bytes:
     """The body as it goes over the wire."""
     if answer.body is None:
         return b""
-    if isinstance(answer.body, bytes):
-        return answer.body
+    if isinstance(answer.body, bytes | Stream):
+        return bytes(answer.body)
     if isinstance(answer.body, str):
         return answer.body.encode()
     return orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)

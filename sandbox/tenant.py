@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .blobs import Blobs
+
 Record = dict[str, Any]
 """One stored object. A record is replaced, never mutated: a snapshot shares it."""
 
@@ -100,6 +102,7 @@ class Tenant:
     random: random.Random = field(init=False)
     clock: Callable[[], datetime] | None = None  # a generator freezes time while it builds
     caches: dict[str, Any] = field(default_factory=dict, repr=False)  # derived, never truth
+    blobs: Blobs = field(default_factory=Blobs, repr=False)  # what records hold by its key
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import time
 
+from ..blobs import Stream, length
 from ..call import Answer, Call, GraphError
 from ..entra import tokens
 from ..route import Router
 from ..tenant import Record, Tenant
-from . import files
 
 LIFETIME = 3600
 """Seconds such an address is good for ("short-lived")."""
@@ -41,25 +41,26 @@ def download(call: Call) -> Answer:
     held = tokens.opened(call.tenant, call.query.get("tempauth", ""))
     if held is None or held.get("kind") != "download" or held["exp"] < time.time():
         raise GraphError(401, "-2147024891, System.UnauthorizedAccessException", "Access denied.")
-    content = files.content_named(call.tenant, str(held["content"]))
+    key = str(held["content"])
+    size = length(key)
     headers = {
         "Accept-Ranges": "bytes",
         "Content-Disposition": f"attachment; filename*=UTF-8''{held['name']}",
-        "ETag": f'"{held["content"]}"',
+        "ETag": f'"{key}"',
     }
     kind = str(held["mime"] or "application/octet-stream")
     wanted = call.headers.get("Range")
     if not wanted:
-        return Answer(200, content, headers, kind)
-    part = _range(wanted, len(content))
+        return Answer(200, Stream(call.tenant.blobs, key, 0, size), headers, kind)
+    part = range_of(wanted, size)
     if part is None:
-        return Answer(416, b"", {**headers, "Content-Range": f"bytes */{len(content)}"}, kind)
+        return Answer(416, b"", {**headers, "Content-Range": f"bytes */{size}"}, kind)
     first, last = part
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
-    return Answer(206, content[first : last + 1], headers, kind)
+    headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return Answer(206, Stream(call.tenant.blobs, key, first, last + 1), headers, kind)
 
 
-def _range(text: str, size: int) -> tuple[int, int] | None:
+def range_of(text: str, size: int) -> tuple[int, int] | None:
     """`bytes=0-499`, `bytes=500-` or `bytes=-500` (RFC 9110, 14.1.2); None when unsatisfiable."""
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", text.strip())
     if found is None or not (found[1] or found[2]):

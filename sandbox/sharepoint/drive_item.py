@@ -76,7 +76,8 @@ class DriveItems:
         if file["folder"]:
             shown["folder"] = {"childCount": len(files.children(tenant, list_, item["id"]))}
             return shown
-        shown["file"] = {"hashes": {"quickXorHash": file["hash"]}, "mimeType": file["mime"]}
+        hashes = {"quickXorHash": files.hash_of(tenant, item)}
+        shown["file"] = {"hashes": hashes, "mimeType": file["mime"]}
         if self._call is not None:
             url = self._call.elsewhere("sharepoint", download_path(tenant, self.site, list_, item))
             shown = {"@microsoft.graph.downloadUrl": url, **shown}

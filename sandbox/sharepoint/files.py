@@ -88,6 +88,11 @@ def size_of(tenant: Tenant, list_: Record, number: str) -> int:
     return sum(size_of(tenant, list_, one["id"]) for one in children(tenant, list_, number))
 
 
+def content_named(tenant: Tenant, key: str) -> bytes:
+    """All bytes under a key that `file["content"]` of an item or of a version holds."""
+    return tenant.blobs.read(key)
+
+
 def content_of(tenant: Tenant, item: Record) -> bytes:
     """All bytes of a file, or of an earlier version of it."""
     return tenant.blobs.read(item["file"]["content"])

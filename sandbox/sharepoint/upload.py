@@ -75,7 +75,7 @@ def put(call: Call) -> Answer:
         raise invalid(f"The fragment's size is no multiple of {FRAGMENT} bytes.")
     if len(call.body) >= MOST:
         raise GraphError(413, "fragmentTooLarge", "A fragment is smaller than 60 MiB.")
-    fragment = {"bytes": call.body}
+    fragment = {"content": call.tenant.blobs.add(call.body)}
     call.tenant.put(_fragments(session), f"{first:015d}", fragment, what="upload.fragment")
     session = {**session, "have": last + 1, "size": size}
     call.tenant.put(_TABLE, session["id"], session, what="upload.progress")
@@ -142,7 +142,7 @@ def _committed(call: Call, session: Record) -> Answer:
     list_ = tenant.table(f"lists/{site['id']}")[session["list"]]
     actor: Actor = session["actor"]
     fragments = tenant.table(_fragments(session))
-    content = b"".join(fragments[start]["bytes"] for start in sorted(fragments))
+    content = tenant.blobs.joined([fragments[start]["content"] for start in sorted(fragments)])
     with tenant.acting(actor):
         if session["replaces"] is not None:
             item = tenant.table(list_["table"]).get(session["replaces"])
