@@ -14,6 +14,7 @@ from ..tenant import Record
 from .build import Network, Person
 from .cases import CASES
 from .cast import BY_CODE
+from .documents import Documents
 from .founded import SIZES, Founded
 from .names import name
 from .schools import School
@@ -38,6 +39,8 @@ class Demo(Founded):
         self.guests()
         self.forming_and_closed()
         self.fill()
+        self.documents = Documents(self.build, self.owners)
+        self.documents.make()
         self.build.remember("cases", cases={case: self.cases[case] for case in CASES})
         self.build.remember("people", people={one.id: one.role for one in self.everybody})
 

@@ -92,6 +92,7 @@ def xlsx(about: About, rows: Iterable[Sequence[str | float]]) -> bytes:
         workbook,
         [("worksheet", "worksheets/sheet1.xml")],
         {"xl/worksheets/sheet1.xml": (f"{_TYPE}.spreadsheetml.worksheet+xml", sheet)},
+        {},
     )
 
 

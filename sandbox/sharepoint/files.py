@@ -149,6 +149,26 @@ def store(
     return items.create_item(tenant, list_, {}, file=file), True
 
 
+def lay(
+    tenant: Tenant,
+    list_: Record,
+    parent: str,
+    name: str,
+    content: bytes | str,
+    fields: Mapping[str, Any],
+    *,
+    columns: Mapping[str, Record],
+    times: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Record:
+    """A file with its fields, to fill a library with names that are allowed and free.
+
+    `more` goes into `file`.
+    """
+    file = _file(tenant, name, parent, folder=False) | _held(tenant, content) | _times(times)
+    return items.create_item(tenant, list_, fields, columns=columns, file=file | more)
+
+
 def replace(
     tenant: Tenant,
     list_: Record,
