@@ -10,10 +10,11 @@ from typing import Any
 
 from config.texts import withheld
 from jobs.job import ScopePlan
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.row import Row, Setter
+from jobs.membership.row import Row
 from jobs.membership.rules import said
+from jobs.network import Network
+from jobs.setter import Setter
 from service.networks import clock
 from service.report import conflict_told
 from service.result import PLACE, Change, ScopeResult, ScopeStatus

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
-from jobs.membership.network import Network
+from jobs.network import Network
 from service import site
 from state.transaction import Transaction
 

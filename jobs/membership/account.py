@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jobs.membership.parse import moment, text
+from jobs.parse import moment, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 from config.texts import text as staff_text
 from jobs.membership.columns import same, sentence
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview
 from jobs.membership.row import Row
 from jobs.membership.stop import Notice
+from jobs.network import Network
 from sync.action import Action
 from sync.model import Ref, Side, Step, StepKind, Value
 

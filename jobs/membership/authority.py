@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.membership.row import ASKED, GUARDED, REFUSAL, LidStatus, Rol, Row, Setter
+from jobs.membership.row import ASKED, GUARDED, REFUSAL, LidStatus, Rol, Row
+from jobs.setter import Setter
 
 STATUSES = frozenset(LidStatus)
 

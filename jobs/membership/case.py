@@ -10,9 +10,9 @@ from typing import Any
 
 from jobs.membership.account import Account
 from jobs.membership.authority import Accepted, Request
-from jobs.membership.network import Network
 from jobs.membership.overview import TeamMember
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
+from jobs.network import Network
 
 NOTHING: Mapping[str, Any] = {}
 ACCEPTED, NO_REQUEST = Accepted(NOTHING, NOTHING), Request(None)

@@ -10,11 +10,11 @@ from typing import Any
 from config import dutch
 from config.texts import text as staff_text
 from jobs.membership.case import Case, Standing
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import HERE, column_day, day, day_of, text
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
 from jobs.membership.rowkey import ons_id
+from jobs.network import Network
+from jobs.parse import HERE, column_day, day, day_of, text
 
 DAYS = frozenset({"LidSinds", "LidTot", "PvVan", "PvTot", "GastTot"})
 FIELD_LABELS = {

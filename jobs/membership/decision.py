@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from jobs.membership.case import Case
 from jobs.membership.evidence import Evidence
-from jobs.membership.parse import start_of
 from jobs.membership.policy import MEMBER, OWNS, POLICY
 from jobs.membership.row import LidStatus, Rol, SyncStatus
 from jobs.membership.standing import LEFT, derive
+from jobs.parse import start_of
 from sync.guard import Loss, LossKind, emptied
 from sync.model import Plan, Position, Side, Step, StepKind, Value
 from sync.planner import moved, plan

@@ -9,12 +9,12 @@ from typing import Any
 
 from jobs.membership.authority import Authority
 from jobs.membership.case import Case, Rules
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import day, day_of, start_of
 from jobs.membership.people import Assignment, assign, counted, deputies
 from jobs.membership.policy import MEMBER, OWNS, POLICY
 from jobs.membership.row import LidStatus, Row
+from jobs.network import Network
+from jobs.parse import day, day_of, start_of
 from sync.model import Entry, Position, Side
 from sync.record import recover
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from jobs.membership.case import Case, Rules, Standing
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview
-from jobs.membership.parse import day, start_of
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
+from jobs.network import Network
+from jobs.parse import day, start_of
 
 
 def _left_omo(

@@ -25,15 +25,15 @@ from jobs.job import Archive, Replica, ScopePlan, Source
 from jobs.membership.actions import Orders
 from jobs.membership.case import Rules
 from jobs.membership.evidence import Frame
-from jobs.membership.network import COLUMNS as NETWORK_COLUMNS
-from jobs.membership.network import SETTINGS, Network
 from jobs.membership.observation import SELECT, People, Rows, SitePersons
 from jobs.membership.overview import Overview, Places, referenced_people
-from jobs.membership.parse import text
 from jobs.membership.policy import POLICY
 from jobs.membership.row import AUTHORED, COLUMNS, split_ref
 from jobs.membership.scope import plan_network
 from jobs.membership.touched import Touched
+from jobs.network import COLUMNS as NETWORK_COLUMNS
+from jobs.network import SETTINGS, Network
+from jobs.parse import text
 from sync.action import Action
 from sync.guard import Limits
 from sync.model import Side, Sighting, StepKind

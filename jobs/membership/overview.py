@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from connector.people_source import FORMER
 from jobs.job import Archive
 from jobs.membership.account import Account, Identity
-from jobs.membership.network import CLOSED, Network
-from jobs.membership.parse import lookup, text, yes
 from jobs.membership.row import Row
+from jobs.network import CLOSED, Network
+from jobs.parse import lookup, text, yes
 
 
 @dataclass(frozen=True, slots=True)

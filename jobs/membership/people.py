@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview, TeamMember
-from jobs.membership.parse import lookup, text
 from jobs.membership.row import Row
 from jobs.membership.rowkey import ons_id
+from jobs.network import Network
+from jobs.parse import lookup, text
 from sync.model import Entry
 
 LATE = datetime.max.replace(tzinfo=UTC)

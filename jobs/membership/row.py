@@ -9,7 +9,8 @@ from enum import StrEnum
 from sys import intern
 from typing import Any
 
-from jobs.membership.parse import lookup, moment, text
+from jobs.parse import lookup, moment, text
+from jobs.setter import Setter
 from sync.model import Ref
 
 AUTHORED = (
@@ -101,22 +102,6 @@ class SyncStatus(StrEnum):
     AANDACHT = "Vraagt aandacht"
     GEPAUZEERD = "Gepauzeerd"
     FOUT = "Fout"
-
-
-@dataclass(frozen=True, slots=True)
-class Setter:
-    """Who set a field's present value: a person's object id, or the product, or unknown."""
-
-    by: str | None
-    app: str | None
-    at: datetime | None
-    version: int | None = None
-
-    def after(self, other: Setter) -> bool:
-        """Whether this was later; times have a grain of a second, versions tell exactly."""
-        if self.version is not None and other.version is not None:
-            return self.version > other.version
-        return self.at is not None and other.at is not None and self.at > other.at
 
 
 COMMON = (

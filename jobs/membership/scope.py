@@ -8,11 +8,11 @@ from jobs.membership.actions import Orders
 from jobs.membership.columns import difference, sentence
 from jobs.membership.decision import Decision
 from jobs.membership.evidence import Evidence, Frame
-from jobs.membership.network import Network
 from jobs.membership.overview import Overview
 from jobs.membership.row import SyncStatus
 from jobs.membership.saying import Rows
 from jobs.membership.stop import UNREAD, Notice, archived_by_us, new_title, remark, stopped
+from jobs.network import Network
 from sync.model import Plan, Ref
 
 

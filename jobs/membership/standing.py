@@ -12,9 +12,9 @@ from jobs.membership.authority import Authority
 from jobs.membership.case import Case, Rules, Standing
 from jobs.membership.gates import GATES
 from jobs.membership.overview import Overview
-from jobs.membership.parse import day_of, start_of
 from jobs.membership.row import LidStatus, Rol, SyncStatus
 from jobs.membership.wish import wish
+from jobs.parse import day_of, start_of
 
 LEFT = frozenset({LidStatus.UITGETREDEN, LidStatus.GEWEIGERD})
 OWNER_ROLES = frozenset({Rol.AANVOERDER, Rol.BEGELEIDER})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jobs.membership.network import CLOSED, OPEN, RUNNING, Network
 from jobs.membership.overview import Overview
 from jobs.membership.row import SyncStatus
+from jobs.network import CLOSED, OPEN, RUNNING, Network
 
 
 @dataclass(frozen=True, slots=True)

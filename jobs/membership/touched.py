@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from connector.people_source import PEOPLE
 from connector.team_source import TEAMS
 from jobs.membership.overview import Overview, Places, referenced_people
-from jobs.membership.parse import text
+from jobs.parse import text
 from sync.model import Sighting
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from jobs.membership.authority import Accepted, Authority, Request, read_guarded, read_status
 from jobs.membership.case import Case, Standing
-from jobs.membership.network import INVITATION, OPEN
-from jobs.membership.row import LidStatus, Rol, Setter, SyncStatus
+from jobs.membership.row import LidStatus, Rol, SyncStatus
+from jobs.network import INVITATION, OPEN
+from jobs.setter import Setter
 
 
 def wish(case: Case, authority: Authority) -> Standing:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jobs.membership.parse import lookup, moment, text, yes
-from jobs.membership.row import Setter
+from jobs.parse import lookup, text, yes
+from jobs.setter import setter_of
 
 SETTINGS = (
     "GroepId",
@@ -21,7 +21,7 @@ SETTINGS = (
     "BovenliggendNetwerkLookupId",
     "NaamLeidend",
 )
-"""The columns that count only as the admins' group set them."""
+"""The columns of membership that count only as the admins' group set them."""
 
 COLUMNS = (
     "Title",
@@ -58,6 +58,7 @@ class Network:
     fields: Mapping[str, Any]
     etag: str | None
     unconfirmed: tuple[str, ...]  # settings that somebody outside the admins' group has the say on
+    guarded: tuple[str, ...] = SETTINGS
     in_channel: bool = False  # a child that lives in a private channel of its parent's team
 
     def within(self, parent: Network | None) -> Network:
@@ -78,10 +79,12 @@ class Network:
         etag: str | None,
         admins: frozenset[str],
         kept: Mapping[str, Any] | None = None,
+        settings: tuple[str, ...] = SETTINGS,
     ) -> Network:
         """Read a row. A network that holds pupils takes the stricter settings whatever it says.
 
         `kept` are the settings as they were when last confirmed; None when they never were.
+        `settings` are the columns that count only as the admins' group set them.
         """
         fields: Mapping[str, Any] = value.get("fields") or {}
         pupils = yes(fields.get("BevatLeerlingen"), default=False)
@@ -102,13 +105,14 @@ class Network:
             name_leads=text(fields.get("NaamLeidend")) or "ONS",
             fields=fields,
             etag=etag,
-            unconfirmed=_unconfirmed(value, admins, kept),
+            unconfirmed=_unconfirmed(value, admins, kept, settings),
+            guarded=settings,
         )
 
     @property
     def settings(self) -> dict[str, Any]:
         """The settings as they stand, to be remembered as confirmed."""
-        return {n: self.fields[n] for n in SETTINGS if self.fields.get(n) is not None}
+        return {n: self.fields[n] for n in self.guarded if self.fields.get(n) is not None}
 
     @property
     def anchored(self) -> bool:
@@ -138,7 +142,10 @@ def _guid(value: Any) -> str | None:
 
 
 def _unconfirmed(
-    value: Mapping[str, Any], admins: frozenset[str], kept: Mapping[str, Any] | None
+    value: Mapping[str, Any],
+    admins: frozenset[str],
+    kept: Mapping[str, Any] | None,
+    settings: tuple[str, ...],
 ) -> tuple[str, ...]:
     """The settings that do not count. `kept` are those that were confirmed when last seen.
 
@@ -154,14 +161,14 @@ def _unconfirmed(
     if kept is not None and kept.get(anchor) == fields.get(anchor):
         # Confirmed before: what still says the same needs nobody's word again, also when the
         # admin has left the group since, or the row's history no longer reaches back that far.
-        changed = [name for name in SETTINGS if fields.get(name) != kept.get(name)]
-        return tuple(name for name in changed if _setter(value, name).by not in admins)
-    confirmed = _setter(value, anchor)
+        changed = [name for name in settings if fields.get(name) != kept.get(name)]
+        return tuple(name for name in changed if setter_of(value, name).by not in admins)
+    confirmed = setter_of(value, anchor)
     if confirmed.by not in admins:
         return (anchor,)
     wrong = []
-    for name in SETTINGS:
-        setter = _setter(value, name)
+    for name in settings:
+        setter = setter_of(value, name)
         if name == anchor or setter.by in admins:
             continue
         known = setter.at is not None and confirmed.at is not None
@@ -169,14 +176,3 @@ def _unconfirmed(
         if not known or setter.after(confirmed) or (name == "KanaalId" and text(fields.get(name))):
             wrong.append(name)
     return tuple(wrong)
-
-
-def _setter(value: Mapping[str, Any], name: str) -> Setter:
-    """Who set one of a network's columns; a row that was made in one go is its maker's."""
-    found = (value.get("set_by") or {}).get(name)
-    if found is None:
-        made_at = moment(value.get("created_at"))
-        return Setter(value.get("created_by"), value.get("created_by_app"), made_at, 1)
-    version = found.get("version")
-    at = moment(found.get("at"))
-    return Setter(found.get("by"), found.get("app"), at, int(version) if version else None)
