@@ -1,0 +1,1 @@
+"""Knowledge documents: the same on ONS and in the files of each network's channel."""
