@@ -19,6 +19,9 @@ from sync.guard import Limits, Loss
 from sync.model import Entry, Observation, Plan, Ref, Side, Sighting, Value
 from sync.policy import Policy
 
+Memo = Mapping[str, Any]
+"""What a job remembers of one key, beside what was agreed: JSON."""
+
 
 class Archive(Protocol):
     """What the state holds, as a job may read it."""
@@ -155,8 +158,16 @@ class Job(Protocol):
         """What may be written in this run; the connector refuses everything else."""
 
     def prepare(
-        self, actions: Sequence[Action], archive: Archive, now: datetime
+        self,
+        actions: Sequence[Action],
+        archive: Archive,
+        now: datetime,
+        done: Mapping[str, Outcome],
     ) -> tuple[list[Action], list[Sighting]]:
-        """Fill in what is known only when an action is about to be sent."""
+        """Fill in what is known only when an action is about to be sent: the moment, people's
+        numbers on the site, what the actions before it (`done`, by id) made and changed."""
+
+    def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
+        """The memory of a key of which every action was done, with these outcomes."""
 
     def replica(self, place: str) -> Replica: ...

@@ -79,11 +79,11 @@ def _send(
     }
     with context.store.transaction(*_fences(context, ready)) as transaction:
         transaction.intend(context.run, ready, taken)
-    prepared, entered = context.job.prepare(ready, context.archive, context.now)
+    prepared, entered = context.job.prepare(ready, context.archive, context.now, before)
     for action in prepared:
-        if action.side is Side.RIGHT or action.body.keys() - {"SyncTijd"}:
-            continue  # what was left of it, when its person could not be entered, is nothing
-        done[action.id] = Outcome(action, Fate.DONE)
+        if action.kind in ("create", "update") and not action.body.keys() - {"SyncTijd"}:
+            # What was left of it, when its person could not be entered, is nothing.
+            done[action.id] = Outcome(action, Fate.DONE)
     sending = [action for action in prepared if action.id not in done]
     sent = _drive(context, sending)
     with context.store.transaction(*_fences(context, ready)) as transaction:
@@ -149,11 +149,13 @@ def _record(
     transaction.wrote(left, context.now)
 
 
+TAKING = frozenset({"remove", "demote", "create", "update", "recycle", "unshare"})
+"""Verbs of which one takes away what the plan counts as lost; of a row's, only on ONS."""
+
+
 def _counts(loss: Loss | None, action: Action) -> LossKind | None:
     """A row that is written only to explain something loses nobody anything."""
-    if loss is None:
-        return None
-    if action.side is Side.RIGHT and action.kind not in ("remove", "demote"):
+    if loss is None or action.kind not in TAKING:
         return None
     return loss.kind
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from jobs.job import Reading, ScopePlan
+from jobs.job import Memo, Reading, ScopePlan
 from service.context import Context
 from sync.action import Fate, Outcome
 from sync.model import Entry, Position, Ref, Side, StepKind, Value
@@ -20,7 +21,7 @@ def record_scope(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outco
     complete = not plan.partial and not unfinished
     based = plan.stopped is None or context.archive.based(plan.scope)
     with context.store.transaction(*context.leases.of([plan.scope])) as transaction:
-        transaction.put_entries(entries_after(plan, outcomes, context.job.policy))
+        transaction.put_entries(entries_after(plan, outcomes, context.job))
         for run, action in transaction.unresolved(plan.scope) if plan.stopped is None else ():
             # The entry knows of it now, or it was looked at again with what was seen since.
             if complete or (action.key in plan.readings and action.key not in unfinished):
@@ -32,7 +33,16 @@ def record_scope(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outco
             )
 
 
-def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], policy: Policy) -> list[Entry]:
+class Subject(Protocol):
+    """What is asked of a job here."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo: ...
+
+
+def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], job: Subject) -> list[Entry]:
     """What the archive holds of the scope once its actions had these outcomes. Pure."""
     actions: dict[tuple[str, Side], list[Outcome]] = {}
     for action in plan.actions:
@@ -68,12 +78,15 @@ def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], policy: Poli
                 Position(key, reading.left, reading.right),
                 plan.plan.merged[key],
                 written,
-                policy=policy,
+                policy=job.policy,
                 unfinished=frozenset(unfinished),
             )
         if done or entry is not None:
             base = entry or Entry(plan.scope, key, None, None, None)
-            memo = reading.memo if done else (old.memo if old is not None else {})
+            if done:
+                memo = job.remember(reading, {side: actions.get((key, side), ()) for side in Side})
+            else:
+                memo = old.memo if old is not None else {}
             found.append(replace(base, memo=memo, left_ref=left_ref, right_ref=right_ref))
     return found
 
@@ -82,9 +95,10 @@ def _refs(
     key: str, reading: Reading, actions: Mapping[tuple[str, Side], list[Outcome]]
 ) -> tuple[Ref | None, Ref | None]:
     """The references after the run: a row that was made has one now."""
-    left = reading.left_ref
-    for outcome in actions.get((key, Side.LEFT), ()):
-        if outcome.fate is Fate.DONE and outcome.ref is not None:
-            list_id = outcome.action.place.removeprefix("list:")
-            left = Ref(f"{list_id}/{outcome.ref.id}", outcome.ref.etag)
-    return left, reading.right_ref
+    refs = {Side.LEFT: reading.left_ref, Side.RIGHT: reading.right_ref}
+    for side in Side:
+        for outcome in actions.get((key, side), ()):
+            kind, _, place = outcome.action.place.partition(":")
+            if outcome.fate is Fate.DONE and outcome.ref is not None and kind in ("list", "drive"):
+                refs[side] = Ref(f"{place}/{outcome.ref.id}", outcome.ref.etag)
+    return refs[Side.LEFT], refs[Side.RIGHT]

@@ -21,7 +21,7 @@ from connector.site_people import SitePeople
 from connector.team_replica import TeamReplica
 from connector.team_source import TEAMS, TeamStateSource
 from connector.teams_replica import TeamsReplica
-from jobs.job import Archive, Replica, ScopePlan, Source
+from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
 from jobs.membership.actions import Orders
 from jobs.membership.case import Rules
 from jobs.membership.evidence import Frame
@@ -34,7 +34,7 @@ from jobs.membership.touched import Touched
 from jobs.network import COLUMNS as NETWORK_COLUMNS
 from jobs.network import SETTINGS, Network
 from jobs.parse import text
-from sync.action import Action
+from sync.action import Action, Outcome
 from sync.guard import Limits
 from sync.model import Side, Sighting, StepKind
 from sync.policy import Policy
@@ -305,7 +305,11 @@ class MembershipJob:
         return Confirmed(frozenset(teams), frozenset(lists))
 
     def prepare(
-        self, actions: Sequence[Action], archive: Archive, now: datetime
+        self,
+        actions: Sequence[Action],
+        archive: Archive,
+        now: datetime,
+        done: Mapping[str, Outcome],
     ) -> tuple[list[Action], list[Sighting]]:
         """Fill in what is known only now: the moment, and the site's number of a person.
 
@@ -320,6 +324,10 @@ class MembershipJob:
         }
         numbers, sightings = self._enter(missing, archive)
         return [_filled(action, numbers, now) for action in actions], sightings
+
+    @staticmethod
+    def remember(reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
+        return reading.memo
 
     def replica(self, place: str) -> Replica:
         if place == TEAMS:

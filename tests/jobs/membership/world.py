@@ -14,8 +14,8 @@ from typing import Any
 from jobs.job import ScopePlan
 from jobs.membership.case import Rules
 from jobs.membership.evidence import Frame
+from jobs.membership.job import MembershipJob
 from jobs.membership.overview import Overview, Places
-from jobs.membership.policy import POLICY
 from jobs.membership.scope import plan_network
 from service.record import entries_after
 from sync.action import Action, Fate, Outcome
@@ -242,7 +242,7 @@ class World:
     def settle(self, plan: ScopePlan) -> None:
         outcomes = {action.id: self._apply(action) for action in plan.actions}
         kept = self.archive.setdefault(plan.scope, {})
-        kept.update({e.key: e for e in entries_after(plan, outcomes, POLICY)})
+        kept.update({e.key: e for e in entries_after(plan, outcomes, MembershipJob)})
         if plan.stopped is None:
             self.agreed.add(plan.scope)
 
