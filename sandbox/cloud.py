@@ -19,6 +19,7 @@ from .disturb import disturbed, expired_delta, failure, is_delta, with_error_obj
 from .faults import Faults
 from .lag import as_of, hidden
 from .rules import Rule
+from .sharepoint.settle import settle
 from .tenant import Snapshot, Tenant
 from .throttle import Meters
 
@@ -114,6 +115,7 @@ class Cloud:
 
     def operate(self, call: Call) -> Answer:
         """One operation with whatever befalls it. `dispatch` comes here for each."""
+        settle(self.tenant)
         number = self.entry.n if self.entry else 0
         if call.host in ("graph", "sharepoint") and not call.path.lower().endswith("/$batch"):
             self.counters.operations += 1

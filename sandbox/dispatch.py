@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # because some of them dispatch in turn.
 _MODULES = {
     "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
-    "sharepoint": ("sharepoint.rest.routes", "sharepoint.download"),
+    "sharepoint": ("sharepoint.rest.routes", "sharepoint.download", "sharepoint.copies"),
     "login": ("entra.login",),
     "control": ("control.routes", "entra.managed_identity"),
     "upload": ("sharepoint.upload",),

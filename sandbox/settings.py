@@ -41,6 +41,15 @@ class Settings:
     # change log keeps 60 days.
     # https://learn.microsoft.com/sharepoint/dev/general-development/query-sharepoint-change-log-with-changequery-and-getchanges
     list_delta_days: float = 60
+    delta_shuffle: bool = False  # rows of a drive's delta come in any order
+    delta_repeats: float = 0  # share of a drive's delta rows that come a second time
+    promotion: bool = True  # uploaded Office, PDF, HTML and some JPEG files are rewritten
+    promotion_delay_s: float = 0  # on the tenant's calendar; 0: before the upload is answered
+    copy_delay_s: float = 0  # how long copying takes
+    upload_session_minutes: float = 1440  # from the last fragment on; then 404
+    upload_refuses_tokens: bool = True  # a fragment with an Authorization header gets 401
+    upload_one_per_file: bool = False  # a second session for a file that has one gets 409
+    upload_checks_at_end: bool = False  # a file that changed during its session: 409 at the end
     delta_errors: bool = False  # a list's delta shows an error object after each deletion
     token_lifetime_s: int = 0  # of access tokens, by the real clock; 0: as the service does
 

@@ -9,15 +9,25 @@ from urllib.parse import quote
 
 from ..call import Call
 from ..tenant import Record, Tenant
-from . import files, people, sites
+from . import files, locks, people, sites, versions
 from .download import download_path
+from .rights import Rights
+from .tags import ctag, etag
 
 
 class DriveItems:
     """Shows what stands in one library."""
 
-    def __init__(self, tenant: Tenant, site: Record, list_: Record, call: Call | None = None):
+    def __init__(
+        self,
+        tenant: Tenant,
+        site: Record,
+        list_: Record,
+        call: Call | None = None,
+        rights: Rights | None = None,
+    ):
         self.tenant, self.site, self.list, self._call = tenant, site, list_, call
+        self._rights = rights
         self.drive = sites.drive_id(site, list_)
 
     def place(self, number: str) -> Record:
@@ -73,26 +83,37 @@ class DriveItems:
                 "createdDateTime": file["created"], "lastModifiedDateTime": file["modified"],
             },
         }  # fmt: skip
+        if file.get("package"):
+            shown["package"] = {"type": file["package"]}
+            return shown
         if file["folder"]:
             shown["folder"] = {"childCount": len(files.children(tenant, list_, item["id"]))}
             return shown
         hashes = {"quickXorHash": files.hash_of(tenant, item)}
         shown["file"] = {"hashes": hashes, "mimeType": file["mime"]}
+        if (publication := self._publication(item)) is not None:
+            shown["publication"] = publication
+        if file.get("malware"):
+            shown["malware"] = {"description": file["malware"]}
         if self._call is not None:
             url = self._call.elsewhere("sharepoint", download_path(tenant, self.site, list_, item))
             shown = {"@microsoft.graph.downloadUrl": url, **shown}
         return shown
 
+    def _publication(self, item: Record) -> Record | None:
+        """Shown while the file is checked out, to everybody.
+
+        https://learn.microsoft.com/graph/api/resources/publicationfacet
+        """
+        held = locks.checkout_of(self.tenant, self.list, item["id"])
+        if held is None:
+            return None
+        who = people.identity(self.tenant, self.site["id"], held["by"])
+        return {"level": "checkout", "versionId": versions.label(item), "checkedOutBy": who}
+
     def by_number(self, number: str) -> Record:
         if number == files.TOP:
             return self.root()
+        if self._rights is not None:
+            return self.item(self._rights.find(number))
         return self.item(self.tenant.table(self.list["table"])[number])
-
-
-def etag(item: Record) -> str:
-    return f'"{{{item["guid"].upper()}}},{item["rev"]}"'
-
-
-def ctag(item: Record) -> str:
-    """Changes with the content only."""
-    return f'"c:{{{item["guid"]}}},{item["file"]["rev"]}"'

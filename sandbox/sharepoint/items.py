@@ -84,6 +84,9 @@ def revise(
     `version` is false. Refused while somebody else has the item locked.
     """
     locks.check(tenant, list_, item)
+    held = locks.checkout_of(tenant, list_, item["id"])
+    if held is not None and held["before"]["rev"] != item["rev"]:
+        version = False  # all writes of one check-out are one version
     if version:
         versions.keep(tenant, list_, item)
     made = {

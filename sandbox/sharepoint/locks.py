@@ -1,8 +1,9 @@
 """Who keeps others from writing a file: a check-out, or an editor that has it open.
 
-A lock is {id (the item's number), kind, by (a number of the site's people), at, until}. `checkout`
-binds everybody but who checked out; `shared` (open in Office, several together) and `exclusive`
-bind every caller of an interface, the person in the editor too: the lock is the editor's.
+A lock is {id (the item's number), kind, by (a number of the site's people), at, until}, and of a
+check-out what the file was `before` it, with its `versions`. `checkout` binds everybody but who
+checked out; `shared` (open in Office, several together) and `exclusive` bind every caller of an
+interface, the person in the editor too: the lock is the editor's.
 
 https://learn.microsoft.com/graph/api/driveitem-checkout
 https://support.microsoft.com/office/check-out-check-in-or-discard-changes-to-files-in-a-library-7e2c12a9-a874-4393-9511-1378a700f6de
@@ -15,6 +16,7 @@ CheckOutType, CheckedOutByUser and LockedByUser. Since when is told nowhere.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from ..tenant import Record, Tenant
 from . import people
@@ -35,7 +37,13 @@ def lock_of(tenant: Tenant, list_: Record, number: str) -> Record | None:
 
 
 def lock(
-    tenant: Tenant, list_: Record, item: Record, kind: str, *, hours: float | None = None
+    tenant: Tenant,
+    list_: Record,
+    item: Record,
+    kind: str,
+    *,
+    hours: float | None = None,
+    **more: Any,
 ) -> Record:
     """Whoever acts (`tenant.actor`) opens the file in an editor, or checks it out."""
     if "file" not in item or item["file"]["folder"]:
@@ -44,9 +52,11 @@ def lock(
     held = lock_of(tenant, list_, item["id"])
     if held is not None and (held["by"] != by or held["kind"] != kind):
         raise refusal(tenant, list_, item, held)
+    if held is not None and kind == "checkout":
+        return held
     lasts = timedelta(hours=hours) if hours else None if kind == "checkout" else EDITING
     until = (tenant.now() + lasts).isoformat() if lasts else None
-    made = {"id": item["id"], "kind": kind, "by": by, "at": tenant.stamp(), "until": until}
+    made = {"id": item["id"], "kind": kind, "by": by, "at": tenant.stamp(), "until": until, **more}
     tenant.put(f"locks/{list_['id']}", item["id"], made, what=f"file.{kind}")
     if kind == "checkout":
         tenant.touch(list_["container"], item["id"])
@@ -94,3 +104,11 @@ def refusal(tenant: Tenant, list_: Record, item: Record, held: Record) -> Refuse
         423, "notAllowed", "The resource you are attempting to access is locked", code,
         inner="resourceLocked", words=words,
     )  # fmt: skip
+
+
+def seen(tenant: Tenant, list_: Record, item: Record, entry: int | None) -> Record:
+    """The item as someone sees it: what was changed since a check-out only its holder sees."""
+    held = checkout_of(tenant, list_, item["id"])
+    if held is None or held["by"] == entry:
+        return item
+    return held["before"]  # type: ignore[no-any-return]

@@ -54,14 +54,23 @@ def id_of_actor(tenant: Tenant, site: str, actor: Actor) -> int:
     if actor.kind == "system":
         return SYSTEM_ID
     if actor.kind == "application":
-        app = actor.app_id or actor.id
-        claim = f"{_APP_CLAIM}{app}@{tenant_id(tenant)}"
-        found = _find(tenant, site, claim)
-        if found is None:
-            fields = {"Name": claim, "Title": actor.name}
-            found = _enter(tenant, site, fields, app=app)
-        return int(found["id"])
+        known = number_of_app(tenant, site, actor)
+        if known is None:
+            app = actor.app_id or actor.id
+            fields = {"Name": _app_claim(tenant, actor), "Title": actor.name}
+            known = int(_enter(tenant, site, fields, app=app)["id"])
+        return known
     return int(ensure_user(tenant, site, actor.id)["id"])
+
+
+def number_of_app(tenant: Tenant, site: str, actor: Actor) -> int | None:
+    """The number of an application, None when the site does not know it. Writes nothing."""
+    found = _find(tenant, site, _app_claim(tenant, actor))
+    return int(found["id"]) if found else None
+
+
+def _app_claim(tenant: Tenant, actor: Actor) -> str:
+    return f"{_APP_CLAIM}{actor.app_id or actor.id}@{tenant_id(tenant)}"
 
 
 def known_id(tenant: Tenant, site: str, actor: Actor) -> int | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..call import Token
 from ..tenant import Record, Tenant
 from . import items, people
+from .locks import seen
 from .permissions import Level, is_person
 from .refusal import access_denied, no_such_item
 
@@ -32,20 +33,31 @@ class Rights:
             return None
         return people.known_id(self.tenant, self.site["id"], self.token.actor)
 
+    @property
+    def number(self) -> int | None:
+        """The caller's number on the site, an application's too."""
+        if self.token is None or is_person(self.token):
+            return self.entry
+        return people.number_of_app(self.tenant, self.site["id"], self.token.actor)
+
     def visible(self, found: Iterable[Record]) -> list[Record]:
         """Those the caller may read: "read items that were created by the user" is about the
         creator of a row, whoever edited it."""
+        found = list(found)
+        if self.tenant.tables.get(f"locks/{self.list_['id']}"):
+            own = self.number
+            found = [seen(self.tenant, self.list_, item, own) for item in found]
         if self.list_["readSecurity"] != 2 or not self._bound:
-            return list(found)
+            return found
         entry = self.entry
         return [item for item in found if item["author"] == entry]
 
     def find(self, id: str) -> Record:
         """The item, or the 404 that one he may not see gets too."""
-        found = items.get_item(self.tenant, self.list_, id)
-        if not self.visible([found]):
+        found = self.visible([items.get_item(self.tenant, self.list_, id)])
+        if not found:
             raise no_such_item()
-        return found
+        return found[0]
 
     def may_add(self) -> None:
         """Only SharePoint itself writes the User Information List."""

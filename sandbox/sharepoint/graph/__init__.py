@@ -15,12 +15,13 @@ from . import (
     lists,
     paths,
     permissions,
+    recycle_bin,
     sites,
     versions,
 )
 
 
 def routes(graph: Router) -> None:
-    libraries = (drives, drive_items)
+    libraries = (drives, drive_items, recycle_bin)
     for module in (sites, lists, columns, items, delta, versions, permissions, *libraries, paths):
         module.routes(graph)

@@ -35,7 +35,7 @@ def delta(at: Reach, rest: str) -> Answer:
 def _body(at: Reach, part: Part, after: int) -> dict[str, Any]:
     """Without `cTag` and the parent's path, which this feed leaves out; the folders above what
     changed are shown with it, unless `deltaExcludeParent` is sent."""
-    shapes = DriveItems(at.tenant, at.site, at.table, at.call)
+    shapes = DriveItems(at.tenant, at.site, at.table, at.call, rights=at.rights)
     seen = {item["id"] for item in at.visible([one for _, one in part if one is not None])}
     numbers = {id: None for id, item in part if item is None or (id in seen and "file" in item)}
     above: dict[str, None] = {files.TOP: None} if after == 0 else {}
