@@ -1,18 +1,23 @@
 """Where `/content` leads: SharePoint's own download page, whose address needs no token.
 
 https://learn.microsoft.com/graph/api/driveitem-get-content
+
+The address names the file and not its content: who reads on with it after somebody wrote the file
+gets the new bytes, under another ETag. That of an earlier version names its content.
 """
 
 from __future__ import annotations
 
 import re
 import time
+from urllib.parse import quote
 
 from ..blobs import Stream, length
 from ..call import Answer, Call, GraphError
 from ..entra import tokens
 from ..route import Router
 from ..tenant import Record, Tenant
+from .tags import etag
 
 LIFETIME = 3600
 """Seconds such an address is good for ("short-lived")."""
@@ -26,9 +31,8 @@ def routes(sharepoint: Router) -> None:
 def download_path(
     tenant: Tenant, site: Record, list_: Record, item: Record, content: str = ""
 ) -> str:
-    """The page's address for an item as it is now, or for an earlier `content` of it."""
-    held = {"kind": "download", "content": content or item["file"]["content"],
-            "name": item["file"]["name"], "mime": item["file"]["mime"],
+    """The page's address for an item, or for an earlier `content` of it."""
+    held = {"kind": "download", "table": list_["table"], "item": item["id"], "content": content,
             "exp": int(time.time()) + LIFETIME}  # fmt: skip
     return (
         f"{site['path'].rstrip('/')}/_layouts/15/download.aspx?UniqueId={item['guid']}"
@@ -41,22 +45,33 @@ def download(call: Call) -> Answer:
     held = tokens.opened(call.tenant, call.query.get("tempauth", ""))
     if held is None or held.get("kind") != "download" or held["exp"] < time.time():
         raise GraphError(401, "-2147024891, System.UnauthorizedAccessException", "Access denied.")
-    key = str(held["content"])
-    size = length(key)
+    item = call.tenant.get(str(held["table"]), str(held["item"]))
+    if item is None:
+        raise GraphError(404, "-2147024894, System.IO.FileNotFoundException", "File Not Found.")
+    file = item["file"]
+    key = str(held["content"] or file["content"])
     headers = {
         "Accept-Ranges": "bytes",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{held['name']}",
-        "ETag": f'"{key}"',
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file['name'])}",
+        "ETag": f'"{key}"' if held["content"] else etag(item),
     }
-    kind = str(held["mime"] or "application/octet-stream")
+    kind = str(file["mime"] or "application/octet-stream")
+    return content_answer(call, key, headers, kind)
+
+
+def content_answer(call: Call, key: str, headers: dict[str, str], kind: str) -> Answer:
+    """The content under a key, or the `Range` of it that is asked for (RFC 9110, 14)."""
+    size = length(key)
     wanted = call.headers.get("Range")
+    if wanted and call.headers.get("If-Range", headers.get("ETag")) != headers.get("ETag"):
+        wanted = None
     if not wanted:
         return Answer(200, Stream(call.tenant.blobs, key, 0, size), headers, kind)
     part = range_of(wanted, size)
     if part is None:
         return Answer(416, b"", {**headers, "Content-Range": f"bytes */{size}"}, kind)
     first, last = part
-    headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    headers = {**headers, "Content-Range": f"bytes {first}-{last}/{size}"}
     return Answer(206, Stream(call.tenant.blobs, key, first, last + 1), headers, kind)
 
 

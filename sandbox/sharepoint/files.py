@@ -5,30 +5,23 @@ size, mime, content (a key of `tenant.blobs`), rev, created, modified}. The last
 the client says the file has.
 
 https://learn.microsoft.com/graph/api/resources/driveitem
-https://support.microsoft.com/office/restrictions-and-limitations-in-onedrive-and-sharepoint-64883a5d-228e-48f5-b3d2-eb39e07630fa
 """
 
 from __future__ import annotations
 
 import base64
 import mimetypes
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from ..blobs import EMPTY, length
 from ..tenant import Record, Tenant
-from . import items, locks
+from . import items, locks, names, storage
 from .refusal import Refused, invalid
 from .tree import tree
 
 TOP = ""  # the number of the library's root folder, which is no item
-MAX_PATH = 400
-_FORBIDDEN = re.compile(r'["*:<>?/\\|]')
-_RESERVED = re.compile(
-    r"\.lock|con|prn|aux|nul|com\d|lpt\d|desktop\.ini|~\$.*|.*_vti_.*", re.IGNORECASE
-)
 
 
 def id_of(list_: Record, number: str) -> str:
@@ -110,7 +103,7 @@ def make_folder(
     found = named(tenant, list_, parent, name)
     if found is not None and conflict == "replace" and found["file"]["folder"]:
         return found
-    name = _free(tenant, list_, parent, name, conflict)
+    name = free_name(tenant, list_, parent, name, conflict, folder=True)
     return items.create_item(tenant, list_, {}, file=_file(tenant, name, parent, folder=True))
 
 
@@ -144,8 +137,10 @@ def store(
     found = named(tenant, list_, parent, name)
     if found is not None and conflict == "replace":
         return replace(tenant, list_, found, content, times=times), False
-    name = _free(tenant, list_, parent, name, conflict)
-    file = _file(tenant, name, parent, folder=False) | _held(tenant, content) | _times(times)
+    name = free_name(tenant, list_, parent, name, conflict)
+    held = _held(tenant, content)
+    storage.check_room(tenant, list_, held["size"])
+    file = _file(tenant, name, parent, folder=False) | held | _times(times)
     return items.create_item(tenant, list_, {}, file=file), True
 
 
@@ -182,7 +177,9 @@ def replace(
     if file["folder"]:
         raise Refused(409, "nameAlreadyExists", "Name already exists")
     moment = {"modified": tenant.stamp()} | _times(times)
-    made = {**file, **_held(tenant, content), "rev": file["rev"] + 1, **moment}
+    held = _held(tenant, content)
+    storage.check_room(tenant, list_, held["size"])
+    made = {**file, **held, "rev": file["rev"] + 1, **moment}
     return items.revise(tenant, list_, item, item["fields"], file=made)
 
 
@@ -216,9 +213,10 @@ def change(
         if other is not None and not other["file"]["folder"] and not file["folder"]:
             locks.check(tenant, list_, item)
             remove(tenant, list_, other)
-        wanted = _free(tenant, list_, place, wanted, conflict)
+        wanted = free_name(tenant, list_, place, wanted, conflict, folder=file["folder"])
     elif moves:
-        _check_name(tenant, list_, place, wanted)
+        above = path_of(tenant, list_, place)
+        names.check(tenant, list_, above, wanted, folder=file["folder"])
     moment = {"modified": tenant.stamp()} if moves else {}
     made = {**file, "name": wanted, "parent": place} | moment | _times(times)
     return items.revise(tenant, list_, item, item["fields"], version=bool(_times(times)), file=made)
@@ -248,9 +246,18 @@ def _times(times: Mapping[str, Any] | None) -> Record:
     return {ours: times[name] for name, ours in names.items() if times and times.get(name)}
 
 
-def _free(tenant: Tenant, list_: Record, parent: str, name: str, conflict: str) -> str:
-    """The name, or with `rename` the next one that is free: `Nota 1.txt`."""
-    _check_name(tenant, list_, parent, name)
+def free_name(
+    tenant: Tenant,
+    list_: Record,
+    parent: str,
+    name: str,
+    conflict: str,
+    *,
+    folder: bool = False,
+    spare: int = 0,
+) -> str:
+    """The name if it is allowed and free, or with `rename` the next one that is: `Nota 1.txt`."""
+    names.check(tenant, list_, path_of(tenant, list_, parent), name, folder=folder, spare=spare)
     if named(tenant, list_, parent, name) is None:
         return name
     if conflict != "rename":
@@ -261,14 +268,3 @@ def _free(tenant: Tenant, list_: Record, parent: str, name: str, conflict: str) 
     while named(tenant, list_, parent, f"{stem} {number}{ending}") is not None:
         number += 1
     return f"{stem} {number}{ending}"
-
-
-def _check_name(tenant: Tenant, list_: Record, parent: str, name: str) -> None:
-    """https://support.microsoft.com (restrictions and limitations): letters, words and length."""
-    top_forms = parent == TOP and name.casefold() == "forms"
-    wrong = _FORBIDDEN.search(name) or name != name.strip() or name.endswith(".")
-    if not name or wrong or _RESERVED.fullmatch(name) or top_forms:
-        raise invalid("The provided name cannot contain invalid characters or be a reserved name.")
-    whole = f"{list_['path']}{path_of(tenant, list_, parent)}/{name}"
-    if len(whole) > MAX_PATH:
-        raise Refused(400, "pathIsTooLong", f"The path is longer than {MAX_PATH} characters.")
