@@ -14,6 +14,8 @@ from .download import download_path
 from .rights import Rights
 from .tags import ctag, etag
 
+__all__ = ["DriveItems", "ctag", "etag"]
+
 
 class DriveItems:
     """Shows what stands in one library."""

@@ -11,6 +11,7 @@ from .columns import own_columns
 from .index import index, key_of
 from .recycle import descendants, put_away, take_back
 from .refusal import Refused, name_taken, no_such_item
+from .tree import tree
 
 
 def create_item(
@@ -176,11 +177,8 @@ def _placed(tenant: Tenant, list_: Record, entry: Record) -> Record:
 
 
 def _named(tenant: Tenant, list_: Record, parent: str, name: str) -> Record | None:
-    for item in tenant.all(list_["table"]):
-        file = item.get("file")
-        if file and file["parent"] == parent and file["name"].casefold() == name.casefold():
-            return item
-    return None
+    number = tree(tenant, list_).named(parent, name)
+    return None if number is None else tenant.table(list_["table"])[number]
 
 
 def _store(tenant: Tenant, list_: Record, item: Record, what: str) -> Record:

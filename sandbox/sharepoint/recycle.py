@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from ..tenant import Record, Tenant
 from . import people
+from .tree import tree
 
 KEPT = timedelta(days=93)
 
@@ -74,15 +75,12 @@ def _place(tenant: Tenant, list_: Record, item: Record, found: list[Record]) -> 
 
 def descendants(tenant: Tenant, list_: Record, number: str) -> list[Record]:
     """Everything below a folder, each folder before what is in it."""
-    inside: dict[str, list[Record]] = {}
-    for item in tenant.all(list_["table"]):
-        if "file" in item:
-            inside.setdefault(item["file"]["parent"], []).append(item)
+    rows, folders = tenant.table(list_["table"]), tree(tenant, list_)
     found, pending = [], [number]
-    while pending:
-        rows = inside.get(pending.pop(0), [])
-        found += rows
-        pending += [row["id"] for row in rows if row["file"]["folder"]]
+    for above in pending:
+        inside = [rows[one] for one in folders.below(above)]
+        found += inside
+        pending += [one["id"] for one in inside if one["file"]["folder"]]
     return found
 
 

@@ -11,7 +11,7 @@ from ... import odata
 from ...call import Answer, Call
 from ...route import Router
 from ...tenant import Record
-from .. import columns, items
+from .. import columns, items, promotion
 from ..permissions import Level
 from ..refusal import Refused, invalid
 from . import fields, query
@@ -134,7 +134,8 @@ def _updated(call: Call, given: Record) -> tuple[Reach, Record]:
     item = at.item(write=True)
     check_match(call, item)
     wanted = fields.parsed(columns.own_columns(call.tenant, at.table), given)
-    return at, items.update_item(call.tenant, at.table, item, wanted)
+    made = items.update_item(call.tenant, at.table, item, wanted)
+    return at, promotion.described(call.tenant, call.settings, at.table, item, made)
 
 
 def check_match(call: Call, item: Record) -> None:
