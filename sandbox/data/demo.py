@@ -14,7 +14,7 @@ from ..tenant import Record
 from .build import Network, Person
 from .cases import CASES
 from .cast import BY_CODE
-from .documents import Documents
+from .document_cases import DocumentCases
 from .founded import SIZES, Founded
 from .names import name
 from .schools import School
@@ -39,8 +39,7 @@ class Demo(Founded):
         self.guests()
         self.forming_and_closed()
         self.fill()
-        self.documents = Documents(self.build, self.owners)
-        self.documents.make()
+        self.cases |= DocumentCases(self.build, self.owners).make()
         self.build.remember("cases", cases={case: self.cases[case] for case in CASES})
         self.build.remember("people", people={one.id: one.role for one in self.everybody})
 

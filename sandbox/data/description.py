@@ -19,6 +19,7 @@ def describe(tenant: Tenant) -> dict[str, Any]:
     registered = {app.get("purpose", app["displayName"]): app for app in tenant.all("apps")}
     product = registered.get("product", {})
     networks: dict[str, Record] = kept.get("networks", {})
+    folders: dict[str, Record] = (tenant.get("data", "folders") or {}).get("folders", {})
     return {
         "tenant_id": tenant_id(tenant),
         "client_id": product.get("appId"),
@@ -39,19 +40,27 @@ def describe(tenant: Tenant) -> dict[str, Any]:
             f"{name}/{list_['name']}": list_["id"]
             for name, site in places.items()
             for list_ in all_lists(tenant, site)
-            if list_["template"] == "genericList"
+            if list_["template"] == "genericList" or _published(list_)
         },
         "groups": {c: place["team"] for c, place in networks.items() if place["team"]},
         "channels": {c: place["channel"] for c, place in networks.items() if place["channel"]},
         "drives": {
             **{name: _drive(tenant, site) for name, site in places.items()},
             **{
+                f"{name}/{list_['name']}": sites.drive_id(site, list_)
+                for name, site in places.items()
+                for list_ in all_lists(tenant, site)
+                if _published(list_)
+            },
+            **{
                 code: _drive(tenant, site)
                 for code, place in networks.items()
                 if place["team"] and (team := tenant.get("teams", place["team"]))
                 and (site := sites.site_of(tenant, team["site"]))
             },
+            **{code: place["drive"] for code, place in folders.items()},
         },
+        "folders": folders,
         "cases": (tenant.get("data", "cases") or {}).get("cases", {}),
     }  # fmt: skip
 
@@ -64,6 +73,11 @@ def _user(user: Record, role: str) -> dict[str, Any]:
         "password": user["password"],
         "role": role,
     }
+
+
+def _published(list_: Record) -> bool:
+    """Whether it is a library that somebody made, not the site's own."""
+    return list_["template"] == "documentLibrary" and not list_.get("defaultLibrary")
 
 
 def _drive(tenant: Tenant, site: Record) -> str:

@@ -11,20 +11,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from ..entra import apps
-from ..sharepoint import files, sites
-from ..sharepoint.lists import all_lists, update_list
-from ..teams.channels import primary
-from ..teams.files import channel_site, open_files
+from ..sharepoint.lists import update_list
 from ..tenant import Record
-from .build import Build, Network, Person
-from .lists import add_channel_columns
+from .build import Build, Person
+from .places import Place, open_to_product, remember
 from .shelf import Shelf
 from .terms import HAVO, SUBJECTS, VWO
 from .writings import Writing, writings
 
 TOTAL = 180
-FOLDER = "Kennisdocumenten"
 IN_CHANNELS = {
     "N-0001": 46, "N-0002": 24, "N-0003": 20, "N-0004": 14, "N-0006": 12, "N-0007": 6,
     "N-0008": 12, "N-0011": 8, "N-0012": 10,
@@ -35,89 +30,18 @@ DUTCH_ADDRESS = ("N-0002", "N-0006")
 SUBFOLDERS = ("", "", "Lesmateriaal", "Lesmateriaal/Onderbouw", "Verslagen", "Toetsen 2026-2027")
 
 
-class Place:
-    """A network's channel and the library that holds its files."""
-
-    def __init__(self, build: Build, network: Network, folder: str | None = None) -> None:
-        tenant = build.tenant
-        self.build, self.network = build, network
-        self.team = network.team or team_of(build, network)
-        channel = (
-            tenant.table(f"channels/{self.team}")[network.channel]
-            if network.channel
-            else primary(tenant, self.team)
-        )
-        self.channel = str(channel["id"])
-        with build.acting(build.admin):
-            if folder is not None:
-                self._changed({"displayName": folder})
-            open_files(tenant, self.team, self.channel)
-            if folder is not None:
-                self._changed({"displayName": channel["displayName"]})
-        opened = tenant.table(f"channels/{self.team}")[self.channel]
-        self.site = channel_site(tenant, self.team, opened)
-        self.files = str(opened["filesFolder"])
-        self.library = documents_of(build, self.site)
-
-    def _changed(self, changes: Record) -> None:
-        table = f"channels/{self.team}"
-        record = self.build.tenant.table(table)[self.channel]
-        self.build.tenant.put(table, self.channel, {**record, **changes})
-
-    def rename_channel(self, name: str) -> None:
-        """As in Teams: the folder keeps its name."""
-        self._changed({"displayName": name})
-
-    def describe(self, text: str) -> None:
-        self._changed({"description": text})
-
-    def shelf(self) -> Shelf:
-        """The folder Kennisdocumenten; the library gets its columns."""
-        with self.build.acting(self.build.admin):
-            made = files.make_folder(
-                self.build.tenant, self.library, self.files, FOLDER, conflict="replace"
-            )
-            add_channel_columns(self.build.tenant, self.library)
-        return Shelf(self.build, self.library, str(made["id"]))
-
-
-def team_of(build: Build, network: Network) -> str:
-    """The team that holds a network's private channel."""
-    return next(
-        one.team
-        for one in build.networks.values()
-        if one.team and network.channel in build.tenant.table(f"channels/{one.team}")
-    )
-
-
-def documents_of(build: Build, site: Record) -> Record:
-    return next(one for one in all_lists(build.tenant, site) if one.get("defaultLibrary"))
-
-
-def open_to_product(build: Build, places: list[Record]) -> None:
-    """An administrator lets the product write on the sites of channels."""
-    app = next(one for one in build.tenant.all("apps") if one.get("purpose") == "product")
-    granted = {**app["sites"], **{site["id"]: ("write",) for site in places}}
-    apps.update(build.tenant, str(app["appId"]), sites=granted)
-
-
 class Documents:
-    """Lays the documents; `cases` notes which is whose."""
+    """Lays the documents."""
 
     def __init__(self, build: Build, people: dict[str, list[Person]]) -> None:
         self.build, self.people = build, people
         self.chance = random.Random(f"{build.tenant.seed} documents")
         self.next: Iterator[Writing] = writings(self.chance)
-        self.cases: dict[str, Record] = {}
         self.places: dict[str, Place] = {}
         self.shelves: dict[str, Shelf] = {}
+        self.ons = Shelf(build, build.lists["Kennisdocumenten"])
         self.counts = dict.fromkeys(IN_CHANNELS, 0)
         self.total = 0
-
-    def make(self) -> None:
-        self.open_channels()
-        self.fill()
-        self.on_ons()
 
     def open_channels(self) -> None:
         build = self.build
@@ -131,6 +55,7 @@ class Documents:
                 self._address(place, english=code in ENGLISH)
             self.shelves[code] = place.shelf()
         open_to_product(build, [place.site for place in self.places.values()])
+        remember(build, self.places, self.shelves)
 
     def _address(self, place: Place, *, english: bool) -> None:
         """A library as the language of its site called it when the site was made.
@@ -197,33 +122,35 @@ class Documents:
                 self.put(code, f"{folder}/{writing.name}".strip("/"), writing, share=share,
                          fields=said)  # fmt: skip
 
-    def on_ons(self) -> None:
-        """Documents that were put on the intranet, under their network."""
-        build = self.build
-        build.day(-150)
-        shelf = Shelf(build, build.lists["Kennisdocumenten"])
+    def publish(
+        self,
+        code: str,
+        path: str,
+        writing: Writing,
+        *,
+        content: bytes | str | None = None,
+        fields: Record | None = None,
+    ) -> Record:
+        """A document that an administrator put on the intranet, under its network."""
+        build, who = self.build, self.chance.choice(self.build.admins)
+        build.tick(3600)
+        self.total += 1
+        values: Record = {
+            "Title": writing.title, "DocCode": f"D-{self.total:04d}", "DocSoort": writing.kind,
+            "Netwerk": int(build.networks[code].item["id"]),
+            "VakId": SUBJECTS[writing.subject], "VakNaam": writing.subject,
+            "LeerniveauIds": f"{HAVO}\n{VWO}", "LeerniveauNamen": "bb havo\nbb vwo",
+            "AuteurTekst": who.name.display, "Kwaliteitscontrole": "Gecontroleerd",
+            "Licentie": "CC BY-SA", "BedoeldVoor": "Docent",
+        }  # fmt: skip
+        if content is None:
+            content = writing.content(who.name.display, build.tenant.stamp())
+        return self.ons.put(path, content, values | (fields or {}), who.actor)
+
+    def fill_ons(self) -> None:
+        """Ordinary ones on the intranet, up to the total."""
+        self.build.day(-150)
         codes = ("N-0001", "N-0002", "N-0003", "N-0009", "N-0010")
-        number = 0
         while self.total < TOTAL:
-            number += 1
-            code = codes[number % len(codes)]
-            writing, who = next(self.next), self.chance.choice(build.admins)
-            build.tick(3600)
-            self.total += 1
-            shelf.put(
-                f"{code}/{writing.name}",
-                writing.content(who.name.display, build.tenant.stamp()),
-                {
-                    "Title": writing.title, "DocCode": f"D-{number:04d}", "DocSoort": writing.kind,
-                    "Netwerk": int(build.networks[code].item["id"]),
-                    "VakId": SUBJECTS[writing.subject], "VakNaam": writing.subject,
-                    "LeerniveauIds": f"{HAVO}\n{VWO}", "LeerniveauNamen": "bb havo\nbb vwo",
-                    "AuteurTekst": who.name.display, "Kwaliteitscontrole": "Gecontroleerd",
-                    "Licentie": "CC BY-SA", "BedoeldVoor": "Docent",
-                },
-                who.actor,
-            )  # fmt: skip
-
-
-def drive_of(build: Build, place: Place) -> str:
-    return sites.drive_id(place.site, place.library)
+            code, writing = codes[self.total % len(codes)], next(self.next)
+            self.publish(code, f"{code}/{writing.name}", writing)

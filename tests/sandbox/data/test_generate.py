@@ -11,6 +11,7 @@ import pytest
 from sandbox.data.cases import CASES
 from sandbox.data.description import describe
 from sandbox.data.generate import generate
+from sandbox.sharepoint.lists import all_lists
 from sandbox.teams.roster import channel_roster, team_roster
 from sandbox.tenant import Record, Tenant
 
@@ -32,6 +33,17 @@ def demo() -> Tenant:
 def items(tenant: Tenant, *names: str) -> list[Record]:
     lists: dict[str, Any] = describe(tenant)["lists"]
     return [row for name in names for row in tenant.all(f"items/{lists[name]}")]
+
+
+def documents(tenant: Tenant) -> list[Record]:
+    """The files of every library, and what pretends to be one (a notebook)."""
+    return [
+        item
+        for site in tenant.all("sites")
+        for list_ in all_lists(tenant, site)
+        for item in tenant.tables.get(list_["table"], {}).values()
+        if "file" in item and (item["file"].get("package") or not item["file"]["folder"])
+    ]
 
 
 def members(tenant: Tenant) -> list[Record]:
@@ -121,9 +133,15 @@ def test_every_case_is_described_with_what_belongs_to_it(demo: Tenant) -> None:
 def test_every_case_is_labelled_where_a_reader_finds_it(demo: Tenant) -> None:
     texts = [str(user.get("jobTitle")) for user in demo.all("users")]
     texts += [row["fields"].get("Omschrijving", "") for row in items(demo, "ONS/Netwerken")]
+    texts += [str(row["fields"].get("Title")) for row in documents(demo)]
+    texts += [
+        str(channel.get("description"))
+        for team in demo.all("teams")
+        for channel in demo.all(f"channels/{team['id']}")
+    ]
     labelled = "\n".join(texts)
-    # The account of H-07 is gone for good, so nothing in the directory can bear its label.
-    assert {case for case in CASES if f"[{case}" not in labelled} == {"H-07"}
+    # The account of H-07 is gone for good, and D-14 is a folder, which has no title.
+    assert {case for case in CASES if f"[{case}" not in labelled} == {"H-07", "D-14"}
 
 
 def test_a_forged_role_is_the_persons_own_writing(demo: Tenant) -> None:
