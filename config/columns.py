@@ -1,74 +1,27 @@
 """The ONS lists as data: what `provision` makes, what `check` expects and jobs read.
 
-A column's name is ASCII and never changes; what staff see is its Dutch label, set afterwards
-(SharePoint would otherwise encode a name such as `Beëindigd op` and cut it at 32 characters).
 A new column is one line here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from config.column import (
+    DOCUMENTS,
+    EVERY_JOB,
+    NO,
+    SERVICE,
+    SERVICE_NAMES,
+    THEMES,
+    YES,
+    Column,
+    Kind,
+    OnsList,
+    View,
+    key_column,
+    where,
+)
+from config.document_columns import BEGRIPPEN, KENNISDOCUMENTEN
 
-
-class Kind(StrEnum):
-    TEXT = "text"
-    NOTE = "note"  # several lines
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    CHOICE = "choice"
-    CHOICES = "choices"  # several at once
-    DATE = "date"
-    DATE_TIME = "dateTime"
-    PERSON = "person"
-    LOOKUP = "lookup"
-    URL = "url"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    name: str
-    label: str
-    kind: Kind = Kind.TEXT
-    description: str = ""
-    choices: tuple[str, ...] = ()
-    default: str | None = None
-    target: str | None = None  # the key of the list a lookup points to
-    indexed: bool = False
-    unique: bool = False  # SharePoint needs an index for it
-    hidden: bool = False
-    length: int = 255  # of a text
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """`where` is CAML, the content of its <Where>; `columns` are internal names."""
-
-    label: str
-    columns: tuple[str, ...]
-    where: str = ""
-    order_by: str = "Title"
-    default: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OnsList:
-    """`key` is its name in the settings (lists.names); a list is in the site `site`."""
-
-    key: str
-    site: str
-    label: str
-    description: str
-    columns: tuple[Column, ...]
-    views: tuple[View, ...] = ()
-    own_items_only: bool = False  # readers see and edit only the rows they made
-    hidden: bool = False
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-
-SYNC_STATUS = ("Bijgewerkt", "Wacht", "Vraagt aandacht", "Gepauzeerd", "Fout")
 MEMBER_ROLES = ("Lid", "Kernteamlid", "Aanvoerder", "Begeleider", "Gast", "Leerling")
 MEMBER_STATUS = (
     "Aangevraagd",
@@ -84,6 +37,7 @@ ORIGINS = ("ONS", "Teams", "Import")
 ADMISSIONS = ("Open", "Na goedkeuring", "Alleen op uitnodiging")
 VISIBILITIES = ("Iedereen", "Alleen leden", "Alleen aanvoerders")
 LEADING = ("ONS", "Teams", "Tweezijdig")
+SHARING = ("Alleen gemarkeerde documenten", "Alle documenten in de map")
 NETWORK_STATUS = ("In oprichting", "Actief", "Slapend", "Gesloten", "Gearchiveerd")
 NETWORK_KINDS = (
     "Vaknetwerk",
@@ -96,63 +50,10 @@ NETWORK_KINDS = (
     "Comité",
     "Leerlingenraad",
 )
-THEMES = (
-    "AI",
-    "ELO",
-    "Leermiddelen",
-    "Informatiebeveiliging",
-    "Identiteit en levensbeschouwing",
-    "Passend onderwijs",
-    "Diversiteit en inclusie",
-    "Digitale geletterdheid",
-    "Leiderschap",
-    "Toekomst van het onderwijs",
-)
 CONFIDENTIALITY = ("Open binnen OMO", "Besloten", "Vertrouwelijk")
 MIGRATION = ("Nog niet", "Migratie gepland", "Aangesloten")
 EXTERNAL_KINDS = ("Samenwerkingsverband", "Onderzoekspartner", "Leverancier")
 IDENTITY_STATUS = ("Actief", "Uit dienst", "Vraag")
-
-YES, NO = "1", "0"
-
-
-def _key(unique: bool) -> Column:
-    return Column(
-        "OnsId",
-        "ONS-sleutel",
-        description="Vaste sleutel van deze rij, gemaakt door de synchronisatie.",
-        indexed=True,
-        unique=unique,
-        hidden=True,
-        length=36,
-    )
-
-
-_SERVICE = (
-    Column(
-        "SyncStatus",
-        "Synchronisatiestatus",
-        Kind.CHOICE,
-        "Of ONS en Teams voor deze rij gelijk zijn. Wordt vanzelf ingevuld.",
-        choices=SYNC_STATUS,
-        indexed=True,
-    ),
-    Column("SyncUitleg", "Uitleg", description="Wat er aan de hand is, of wat je kunt doen."),
-    Column("SyncTijd", "Laatst bijgewerkt", Kind.DATE_TIME, "Wordt vanzelf ingevuld."),
-)
-_SERVICE_NAMES = tuple(column.name for column in _SERVICE)
-
-
-def _where(field: str, *values: str) -> str:
-    """CAML for: the choice `field` is one of `values`."""
-    tests = [
-        f'<Eq><FieldRef Name="{field}"/><Value Type="Text">{value}</Value></Eq>' for value in values
-    ]
-    caml = tests[0]
-    for test in tests[1:]:
-        caml = f"<Or>{caml}{test}</Or>"
-    return caml
-
 
 SCHOLEN = OnsList(
     "scholen",
@@ -276,30 +177,40 @@ NETWERKEN = OnsList(
             choices=LEADING,
             default="Tweezijdig",
         ),
+        Column(
+            "DocDelen",
+            "Documenten delen",
+            Kind.CHOICE,
+            "Welke documenten uit de map Kennisdocumenten van het kanaal naar ONS gaan.",
+            choices=SHARING,
+            default=SHARING[0],
+            jobs=(DOCUMENTS,),
+        ),
         Column("KernteamIsEigenaar", "Kernteam is eigenaar", Kind.BOOLEAN, default=YES),
         Column("StartDatum", "Startdatum", Kind.DATE),
         Column("EindDatum", "Einddatum", Kind.DATE),
         Column("AantalLeden", "Aantal leden", Kind.NUMBER, "Wordt vanzelf ingevuld."),
         Column("AantalScholen", "Aantal scholen", Kind.NUMBER, "Wordt vanzelf ingevuld."),
-        _key(unique=True),
-        *_SERVICE,
+        key_column(unique=True),
+        *SERVICE,
     ),
     (
         View(
             "Actieve netwerken",
             (*_NETWERK_VIEW, "TeamLink"),
-            _where("NetwerkStatus", "Actief"),
+            where("NetwerkStatus", "Actief"),
             default=True,
         ),
         View("Per soort", _NETWERK_VIEW, order_by="Soort"),
-        View("In oprichting", _NETWERK_VIEW, _where("NetwerkStatus", "In oprichting")),
+        View("In oprichting", _NETWERK_VIEW, where("NetwerkStatus", "In oprichting")),
         View(
             "Vraagt aandacht",
-            ("Title", "NetwerkCode", *_SERVICE_NAMES),
-            _where("SyncStatus", "Vraagt aandacht", "Fout"),
+            ("Title", "NetwerkCode", *SERVICE_NAMES),
+            where("SyncStatus", "Vraagt aandacht", "Fout"),
         ),
-        View("Slapend", _NETWERK_VIEW, _where("NetwerkStatus", "Slapend")),
+        View("Slapend", _NETWERK_VIEW, where("NetwerkStatus", "Slapend")),
     ),
+    jobs=EVERY_JOB,
 )
 
 _LEDEN_VIEW = ("Netwerk", "Persoon", "Rol", "LidStatus", "School", "LidSinds")
@@ -363,8 +274,8 @@ def _members(key: str, label: str, description: str, *, own_items_only: bool) ->
                 description="Van iemand die nog geen account heeft; een aanvoerder vult het in.",
             ),
             Column("LidSleutel", "Sleutel", indexed=True, unique=unique, hidden=True),
-            _key(unique),
-            *_SERVICE,
+            key_column(unique),
+            *SERVICE,
         ),
         (
             View(
@@ -378,7 +289,7 @@ def _members(key: str, label: str, description: str, *, own_items_only: bool) ->
             View(
                 "Te beoordelen",
                 (*_LEDEN_VIEW, "Reden", "SyncUitleg"),
-                _where("LidStatus", "Aangevraagd"),
+                where("LidStatus", "Aangevraagd"),
                 order_by="Netwerk",
             ),
             View(
@@ -392,7 +303,7 @@ def _members(key: str, label: str, description: str, *, own_items_only: bool) ->
             View(
                 "Wacht op aansluiting",
                 _LEDEN_VIEW,
-                _where("LidStatus", "Wacht op aansluiting"),
+                where("LidStatus", "Wacht op aansluiting"),
                 order_by="School",
             ),
             View("Per school", _LEDEN_VIEW, order_by="School"),
@@ -448,7 +359,7 @@ IDENTITEITEN = OnsList(
         View(
             "Vragen",
             ("PersoonId", "ObjectIds", "SchoolCode", "IdentiteitStatus"),
-            _where("IdentiteitStatus", "Vraag"),
+            where("IdentiteitStatus", "Vraag"),
         ),
     ),
 )
@@ -463,6 +374,7 @@ SYNC_STAND = OnsList(
         Column("Epoche", "Epoche", Kind.NUMBER, "Loopt alleen op."),
     ),
     hidden=True,
+    jobs=EVERY_JOB,
 )
 
 LISTS = (
@@ -473,5 +385,7 @@ LISTS = (
     NETWERKLEDEN_BESLOTEN,
     IDENTITEITEN,
     SYNC_STAND,
+    KENNISDOCUMENTEN,
+    BEGRIPPEN,
 )
 """A list stands after every other list that its lookups point to."""

@@ -48,6 +48,8 @@ class ListNames(Model):
     externe_organisaties: ListName = "ExterneOrganisaties"
     identiteiten: ListName = "Identiteiten"
     sync_stand: ListName = "SyncStand"
+    kennisdocumenten: ListName = "Kennisdocumenten"
+    begrippen: ListName = "Begrippen"
 
 
 class Lists(Model):

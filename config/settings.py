@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from config.documents import Documents
 from config.lists import Lists
 from config.membership import Membership
 from config.model import Model
@@ -18,5 +19,6 @@ class Settings(Model):
     tenant: Tenant
     lists: Lists
     membership: Membership
+    documents: Documents = Documents()
     schedule: Schedule = Schedule()
     state: State = Field(default_factory=dict, validate_default=True)

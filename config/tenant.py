@@ -21,6 +21,10 @@ def _host(text: str) -> str:
     return lower
 
 
+def _pattern(text: str) -> str:
+    return "*." + _host(text.removeprefix("*.")) if text.startswith("*.") else _host(text)
+
+
 def _address(text: str) -> str:
     match = _ADDRESS.fullmatch(text)
     if match is None or not 0 < int(match[2]) < 65536:
@@ -29,6 +33,7 @@ def _address(text: str) -> str:
 
 
 Host = Annotated[str, AfterValidator(_host)]
+HostPattern = Annotated[str, AfterValidator(_pattern)]
 Address = Annotated[str, AfterValidator(_address)]
 
 
@@ -68,16 +73,25 @@ SIGN_IN_METHODS = ("certificate", "client_secret", "managed_identity")
 
 
 class Hosts(Model):
-    """The only hosts the product ever speaks to; a token is sent to no other."""
+    """The only hosts the product ever speaks to; a token is sent to the first three alone."""
 
     sharepoint: Host
     """The tenant's own SharePoint host, such as omo.sharepoint.com."""
     login: Host = "login.microsoftonline.com"
     graph: Host = "graph.microsoft.com"
 
+    content: tuple[HostPattern, ...] = ("*.up.1drv.com", "*.svc.ms")
+    """Further hosts at which Microsoft hands out and takes in the content of files ("*." in front:
+    everything below it). Nothing with a token goes there, only to addresses of Graph's answers."""
+
     @property
     def all(self) -> frozenset[str]:
         return frozenset((self.login, self.graph, self.sharepoint))
+
+    def known(self, host: str) -> bool:
+        return host in self.all or any(
+            host.endswith(one[1:]) if one.startswith("*.") else host == one for one in self.content
+        )
 
 
 class Tenant(Model):
@@ -106,7 +120,7 @@ class Tenant(Model):
 
     @model_validator(mode="after")
     def _known_hosts(self) -> Tenant:
-        unknown = sorted(set(self.connect_to) - self.hosts.all)
+        unknown = sorted(host for host in self.connect_to if not self.hosts.known(host))
         if unknown:
             raise ValueError(f"connect_to names a host that is not under hosts: {unknown[0]}")
         return self

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from config.columns import LISTS, SYNC_STAND, OnsList
+from config.column import MEMBERSHIP, OnsList
+from config.columns import LISTS, SYNC_STAND
 from config.settings import Settings
 from connector.exchange import Exchange
 from connector.graph import Failed, Graph
@@ -33,8 +34,9 @@ class Found:
         return self.lists.get(SYNC_STAND.key)
 
 
-def find(settings: Settings, graph: Graph) -> Found:
-    """Find everything. Raises ListMissing with what to do, or the connector's error."""
+def find(settings: Settings, graph: Graph, job: str = MEMBERSHIP) -> Found:
+    """Find everything. Raises ListMissing with what to do when a list that `job` needs is not
+    there, or the connector's error."""
     given = given_sites(settings)
     sites = {key: site for key, site in given.items() if "," in site}
     sought = {key: find_site(site) for key, site in given.items() if key not in sites}
@@ -56,7 +58,7 @@ def find(settings: Settings, graph: Graph) -> Found:
         match = _match(found[wanted.site], name)
         if match is not None:
             ids[wanted.key] = match.id
-        elif wanted is not SYNC_STAND:
+        elif job in wanted.jobs and wanted is not SYNC_STAND:
             raise ListMissing(
                 f"The list {name} is not there, or the app may not read it. "
                 "Run `ons-sync check`, or `ons-sync provision` to make it."
@@ -64,13 +66,13 @@ def find(settings: Settings, graph: Graph) -> Found:
     return Found(sites, ids, given)
 
 
-def missing_columns(found: Found, graph: Graph) -> dict[str, list[str]]:
-    """Columns that are not there, by list: a job that reads such a list must not go on, because
-    a column that is gone reads as empty on every row."""
+def missing_columns(found: Found, graph: Graph, job: str = MEMBERSHIP) -> dict[str, list[str]]:
+    """Columns of this job that are not there, by list: it must not go on, because a column that
+    is gone reads as empty on every row."""
     exchanges: dict[str, Exchange[list[FoundColumn]]] = {
         one.key: find_columns(found.sites[one.site], found.lists[one.key])
         for one in LISTS
-        if one.key in found.lists
+        if one.key in found.lists and one.needed_by(job)
     }
     missing: dict[str, list[str]] = {}
     answers = graph.drive(exchanges)
@@ -81,7 +83,7 @@ def missing_columns(found: Found, graph: Graph) -> dict[str, list[str]]:
         if isinstance(columns, Failed):
             raise columns.error
         there = {column.name for column in columns}
-        if lost := [column.name for column in one.columns if column.name not in there]:
+        if lost := [column.name for column in one.needed_by(job) if column.name not in there]:
             missing[one.key] = lost
     return missing
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from config.columns import LISTS, OnsList
+from config.column import OnsList
+from config.columns import LISTS
 from config.secret import SecretMissing
 from config.settings import Settings
 from config.tenant import CertificateSignIn

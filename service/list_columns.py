@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from config.columns import Column, Kind, OnsList
+from config.column import Column, Kind, OnsList
 from connector.address import address
 from connector.errors import error_for
 from connector.exchange import Exchange, Request
@@ -24,6 +24,7 @@ GRAPH_KINDS: Mapping[Kind, str] = {
     Kind.DATE: "dateTime",
     Kind.DATE_TIME: "dateTime",
     Kind.PERSON: "personOrGroup",
+    Kind.PERSONS: "personOrGroup",
     Kind.LOOKUP: "lookup",
     Kind.URL: "hyperlinkOrPicture",
 }
@@ -35,7 +36,10 @@ def make_list(site_id: str, name: str, ons_list: OnsList) -> Exchange[FoundList]
     body = {
         "displayName": name,
         "description": ons_list.description,
-        "list": {"template": "genericList", "hidden": ons_list.hidden},
+        "list": {
+            "template": "documentLibrary" if ons_list.library else "genericList",
+            "hidden": ons_list.hidden,
+        },
     }
     (answer,) = yield [Request("POST", address("sites", site_id, "lists"), body)]
     if not answer.ok:
@@ -124,8 +128,9 @@ def _facet(column: Column, ids: Mapping[str, str]) -> dict[str, Any]:
             return {"displayAs": "standard", "format": "dateOnly"}
         case Kind.DATE_TIME:
             return {"displayAs": "standard", "format": "dateTime"}
-        case Kind.PERSON:
-            return {"allowMultipleSelection": False, "chooseFromType": "peopleOnly"}
+        case Kind.PERSON | Kind.PERSONS:
+            several = column.kind is Kind.PERSONS
+            return {"allowMultipleSelection": several, "chooseFromType": "peopleOnly"}
         case Kind.LOOKUP:
             return {
                 "listId": ids[column.target or ""],
@@ -146,6 +151,9 @@ def same_kind(column: Column, here: FoundColumn) -> bool:
         return bool(here.facet.get("allowMultipleLines")) == (column.kind is Kind.NOTE)
     if column.kind in (Kind.CHOICE, Kind.CHOICES):
         return (here.facet.get("displayAs") == "checkBoxes") == (column.kind is Kind.CHOICES)
+    if column.kind in (Kind.PERSON, Kind.PERSONS):
+        several = bool(here.facet.get("allowMultipleSelection"))
+        return several == (column.kind is Kind.PERSONS)
     return True
 
 

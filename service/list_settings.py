@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from config.columns import OnsList, View
+from config.column import OnsList, View
 from service.deed import Deed, Done
 
 VERSIONS = 500

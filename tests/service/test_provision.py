@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from config.columns import LISTS, NETWERKLEDEN_BESLOTEN, Kind
+from config.column import Kind
+from config.columns import LISTS, NETWERKLEDEN_BESLOTEN
 from config.settings import Settings
 from config.tenant import ClientSecretSignIn
 from connector.sites import find_columns, find_lists, find_site
