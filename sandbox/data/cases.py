@@ -61,6 +61,8 @@ DOCUMENTS: dict[str, str] = {
     "D-14": "Een map met documenten, om te hernoemen.",
     "D-15": "Op ONS met een vak dat bij SLO is vervangen.",
     "D-16": "Delen via ONS staat op Ja, het bereik op Alleen netwerk.",
+    "D-17": "Een programma (.exe): zo'n bestand gaat nergens heen.",
+    "D-18": "Netwerk dat alle documenten in de map deelt, ook wat op Nee staat.",
 }
 
 CASES = MEMBERSHIP | DOCUMENTS

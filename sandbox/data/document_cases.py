@@ -169,6 +169,8 @@ class DocumentCases(Documents):
             self.bare("D-06", "N-0001", name, generated(name, 24_000))
             for name in ("Agenda overleg.loop", "Actiepunten.fluid")
         ))  # fmt: skip
+        tool = generated("Hulpprogramma", 70_000)
+        self.case("D-17", self.bare("D-17", "N-0001", "Hulpprogramma rooster.exe", tool))
         video = generated("Opname studiemiddag", 5 * 1024**3 + 7)
         self.case("D-12", self.bare("D-12", "N-0003", "Opname studiemiddag.mp4", video,
                                     share=False))  # fmt: skip
@@ -233,6 +235,7 @@ class DocumentCases(Documents):
             channel = primary(build.tenant, network.team)
             said = {**channel, "description": f"[D-11] {DOCUMENTS['D-11']}"}
             build.tenant.put(table, channel["id"], said)
+        self.case("D-18", network="N-0004")
         self.case("D-11", networks=[network.code for network in unopened])
 
     def folder(self) -> None:

@@ -63,7 +63,8 @@ class Founded(Cast):
             parent=top,
             channel=True,
             owners=own["N-0004"],
-            description=self.described("H-05"),
+            description=self.described("H-05", "D-18"),
+            DocDelen="Alle documenten in de map",
         )
         make(
             "N-0005",

@@ -104,6 +104,9 @@ NETWERKEN: tuple[Line, ...] = (
     ("LedenLeidend", "Leidend voor leden", "Choice", _choice(*_LEADING, default="Tweezijdig")),
     ("NaamLeidend", "Leidend voor naam", "Choice", _choice(*_LEADING, default="ONS")),
     ("DocLeidend", "Leidend voor documenten", "Choice", _choice(*_LEADING, default="Tweezijdig")),
+    ("DocDelen", "Documenten delen", "Choice",
+     _choice("Alleen gemarkeerde documenten", "Alle documenten in de map",
+             default="Alleen gemarkeerde documenten")),
     ("KernteamIsEigenaar", "Kernteam is eigenaar", "Boolean", _flag(True)),
     ("StartDatum", "Startdatum", "DateTime", DATE),
     ("EindDatum", "Einddatum", "DateTime", DATE),
@@ -163,14 +166,15 @@ DOCUMENT_KINDS = (
 )  # fmt: skip
 _KIND: Line = ("DocSoort", "Soort document", "Choice", _choice(*DOCUMENT_KINDS, indexed=True))
 _SUBJECT: Line = ("VakNaam", "Vak", "Text", {})
-_CHECKED: Line = (
-    "Kwaliteitscontrole", "Kwaliteitscontrole", "Choice",
-    _choice("Concept", "Gecontroleerd", "Verouderd", default="Concept"),
-)  # fmt: skip
+
+
+def _checked(default: str | None) -> Line:
+    choices = _choice("Concept", "Gecontroleerd", "Verouderd", default=default, indexed=True)
+    return ("Kwaliteitscontrole", "Kwaliteitscontrole", "Choice", choices)
 
 
 def _scope(default: str | None) -> Line:
-    choices = _choice("Alleen netwerk", "Binnen OMO", "Ook extern", default=default)
+    choices = _choice("Alleen netwerk", "Binnen OMO", "Ook extern", default=default, indexed=True)
     return ("Publicatiebereik", "Publicatiebereik", "Choice", choices)
 
 
@@ -187,7 +191,7 @@ KENNISDOCUMENTEN: tuple[Line, ...] = (
     ("AuteurTekst", "Auteurs (tekst)", "Text", {}),
     ("AuteurSchool", "School van de auteur", "Lookup", {"list": "Scholen"}),
     _scope("Binnen OMO"),
-    _CHECKED,
+    _checked("Concept"),
     ("GecontroleerdDoor", "Gecontroleerd door", "User", {}),
     ("HerzienVoor", "Herzien voor", "DateTime", DATE),
     ("Licentie", "Licentie", "Choice",
@@ -197,10 +201,12 @@ KENNISDOCUMENTEN: tuple[Line, ...] = (
     ("LeeftijdVan", "Leeftijd vanaf", "Number", {}),
     ("LeeftijdTot", "Leeftijd tot en met", "Number", {}),
     ("GeschiktVoorNieuwsbrief", "Geschikt voor de nieuwsbrief", "Boolean", _flag(False)),
-    ("ToestemmingGegeven", "Toestemming gegeven", "Boolean", {}),
+    ("ToestemmingGegeven", "Toestemming gegeven op", "DateTime", DATE),
     ("ToestemmingIngetrokkenOp", "Toestemming ingetrokken op", "DateTime", DATE),
-    ("VerwijderGepland", "Verdwijnt op", "DateTime", DATE),
-    _key(**UNIQUE),
+    ("VerwijderGepland", "Verdwijnt op", "DateTime", {**DATE, **INDEXED}),
+    ("Origineel", "Origineel", "URL", {}),
+    ("DocOpdracht", "Opdracht", "Choice", _choice("Intrekken", "Terugzetten")),
+    _key(**INDEXED),
     *_SERVICE,
 )  # fmt: skip
 
@@ -218,9 +224,11 @@ CHANNEL_FILES: tuple[Line, ...] = (
     ("DelenViaOns", "Delen via ONS", "Boolean", _flag(False)),
     _KIND,
     _SUBJECT,
-    _CHECKED,
+    _checked(None),
     _scope(None),
-    *_SERVICE,
+    ("DocAkkoord", "Akkoord tweede kernteamlid", "Boolean", _flag(False)),
+    _key(**INDEXED),
+    *_SERVICE[:2],
 )  # fmt: skip
 """Of a team's library: what members say of a document, and what they read of the product."""
 
