@@ -30,7 +30,7 @@ _MODULES = {
     "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
     "sharepoint": ("sharepoint.rest.routes", "sharepoint.download", "sharepoint.copies"),
     "login": ("entra.login",),
-    "control": ("control.routes", "entra.managed_identity"),
+    "control": ("control.routes", "control.storage", "entra.managed_identity"),
     "upload": ("sharepoint.upload",),
 }
 

@@ -9,7 +9,7 @@ from ... import odata
 from ...call import Answer, Call
 from ...route import Router
 from ...tenant import Record
-from .. import lists, people, permissions, sites
+from .. import lists, people, permissions, sites, storage
 from ..permissions import Level
 from ..refusal import Refused
 from .reach import OWN_READ_FILES, READ_FILES, Reach, reach, site_of_group
@@ -46,8 +46,7 @@ def shape(at: Reach, list_: Record) -> Record:
         "createdBy": people.identity(at.tenant, at.site["id"], list_["author"]),
         "lastModifiedBy": people.identity(at.tenant, at.site["id"], list_["editor"]),
         "owner": {"user": {"displayName": at.site["displayName"]}},
-        "quota": {"deleted": 0, "remaining": 27487790694400, "state": "normal",
-                  "total": 27487790694400, "used": 0},
+        "quota": storage.quota(at.tenant, list_),
     }  # fmt: skip
 
 
