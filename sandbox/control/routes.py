@@ -11,6 +11,7 @@ from ..cloud import Cloud, Counters
 from ..route import Router
 from ..rules import RuleRefused
 from ..settings import SettingRefused
+from .files import change_file, list_locks
 from .show import entry_shown, write_shown
 
 PAGE = 10_000
@@ -39,6 +40,8 @@ def routes(control: Router) -> None:
         ("GET", "/counters", get_counters),
         ("POST", "/counters", set_counters),
         ("GET", "/problems", list_problems),
+        ("GET", "/locks", list_locks),
+        ("PATCH", "/files", change_file),
     ):
         control.route(method, template, open=True)(_plain(handler))
 

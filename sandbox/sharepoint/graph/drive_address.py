@@ -61,6 +61,8 @@ class Target:
 
     def file(self) -> Record:
         item = self.item()
+        if item["file"].get("package"):
+            raise invalid("You cannot get content for a package")
         if item["file"]["folder"]:
             raise invalid("You cannot get content for a folder")
         return item

@@ -5,6 +5,7 @@ https://learn.microsoft.com/graph/api/driveitem-delta
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import datetime
 from typing import Any
@@ -56,9 +57,25 @@ def _body(at: Reach, part: Part, after: int) -> dict[str, Any]:
         value.append(
             {k: v for k, v in shown.items() if k != "cTag"} | {"parentReference": reference}
         )
+    value = _disordered(at, value)
     chosen = at.call.query.get("select")
     value = [odata.select(one, chosen, always=("id", "deleted")) for one in value]
     return {"@odata.context": at.call.url("/$metadata#Collection(driveItem)"), "value": value}
+
+
+def _disordered(at: Reach, value: list[Record]) -> list[Record]:
+    """No order is promised, and an item may come more than once in a feed: "use the last occurrence
+    you see". Both are settings.
+    """
+    settings, chance = (
+        at.call.settings,
+        random.Random(f"{at.call.settings.seed}.{at.call.raw_path}"),
+    )
+    if settings.delta_repeats:
+        value = value + [one for one in value if chance.random() < settings.delta_repeats]
+    if settings.delta_shuffle:
+        chance.shuffle(value)
+    return value
 
 
 def _deletion(at: Reach, shapes: DriveItems, number: str) -> Record:

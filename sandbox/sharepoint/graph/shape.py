@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ...entra.organization import tenant_id
 from ...tenant import Record
-from .. import columns, files, people, versions
+from .. import columns, files, locks, people, versions
 from ..refusal import Refused
 from . import content_types
 from .reach import Reach
@@ -143,6 +143,9 @@ class Shape:
             if value is not None:
                 self._show(shown, column, value, by_name=True)
             return
+        if low == "_iplabelid" and item.get("file", {}).get("label"):
+            shown[name] = item["file"]["label"]["id"]
+            return
         if low in ("author", "editor"):
             who = self.identity(item[low])
             shown[name] = next(iter(who.values()))["displayName"]
@@ -200,7 +203,24 @@ class Shape:
             "_ComplianceTagWrittenTime": "",
             "_ComplianceTagUserId": "",
         }
+        if "file" in item and not item["file"]["folder"]:
+            shown |= self._of_file(item)
         return {name: value for name, value in shown.items() if value is not None}
+
+    def _of_file(self, item: Record) -> Record:
+        """`_DisplayName` is the name of the sensitivity label.
+
+        https://learn.microsoft.com/purview/sensitivity-labels-sharepoint-onedrive-files
+        """
+        file, label = item["file"], item["file"].get("label")
+        held = locks.checkout_of(self._at.tenant, self._list, item["id"])
+        return {
+            "DocIcon": file["name"].rpartition(".")[2].lower() if "." in file["name"] else None,
+            "FileSizeDisplay": str(file["size"]),
+            "CheckoutUserLookupId": str(held["by"]) if held else None,
+            "_CheckinComment": item.get("comment") or "",
+            "_DisplayName": label["name"] if label else "",
+        }
 
 
 def etag(item: Record) -> str:
