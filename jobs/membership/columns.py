@@ -12,9 +12,9 @@ from config.texts import text as staff_text
 from jobs.membership.case import Case, Standing
 from jobs.membership.overview import Overview
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus
-from jobs.membership.rowkey import ons_id
 from jobs.network import Network
 from jobs.parse import HERE, column_day, day, day_of, text
+from jobs.rowkey import ons_id
 
 DAYS = frozenset({"LidSinds", "LidTot", "PvVan", "PvTot", "GastTot"})
 FIELD_LABELS = {

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from jobs.membership.overview import Overview, TeamMember
 from jobs.membership.row import Row
-from jobs.membership.rowkey import ons_id
 from jobs.network import Network
 from jobs.parse import lookup, text
+from jobs.rowkey import ons_id
 from sync.model import Entry
 
 LATE = datetime.max.replace(tzinfo=UTC)
