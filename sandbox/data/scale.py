@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from .build import Build, Network, Person
+from .bulk import Bulk
 from .names import names
 from .schools import BUREAU, School, schools
 
@@ -28,10 +29,12 @@ class Size:
     largest: int
     guests: int
     pupils: int
+    documents: int
+    drives: int  # libraries that hold them
 
 
-MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5)
-LARGE = Size(70_000, 3_000, 320, 400, 120, 80, 100, 29_000, 9_000, 1_200, 50)
+MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5, 30_000, 60)
+LARGE = Size(70_000, 3_000, 320, 400, 120, 80, 100, 29_000, 9_000, 1_200, 50, 300_000, 600)
 
 KINDS = ("Vaknetwerk", "Themanetwerk", "Functienetwerk", "Projectgroep", "Traject", "Lab", "Comité")
 SUBJECTS = (
@@ -59,6 +62,7 @@ class Scale:
         self.people()
         self.networks()
         self.rows()
+        self.documents()
         selected = [*build.admins, *self.leaders[:60], *self.members[:50]]
         build.remember("people", people={one.id: one.role for one in selected})
 
@@ -183,6 +187,26 @@ class Scale:
                 known = sorted((id for id in parent.members if id in able), key=order.__getitem__)
                 inside = [able[id] for id in known]
             self.fill(network, wanted[network.code], inside)
+
+    def documents(self) -> None:
+        """In the networks that are active first: of every network the owners write."""
+        build = self.build
+        actors = {person.id: person.actor for person in self.leaders}
+        networks = sorted(
+            build.networks.values(),
+            key=lambda one: (one.item["fields"]["NetwerkStatus"] != "Actief", one.code),
+        )[: self.size.drives]
+        authors = {
+            one.code: [
+                actors[id]
+                for id in build.tenant.table(
+                    f"channelMembers/{one.channel}" if one.channel else f"owners/{one.team}"
+                )
+                if id in actors
+            ]
+            for one in networks
+        }
+        Bulk(build, self.size.documents).make(networks, authors)
 
     def above(self, network: Network) -> Network | None:
         id = str(network.item["fields"]["BovenliggendNetwerk"])

@@ -1,0 +1,69 @@
+"""Medium holds 30,000 documents without their weight, and comes up in half a minute."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from sandbox.data.bulk import MEAN, ONE_FOLDER
+from sandbox.data.description import describe
+from sandbox.data.generate import generate
+from sandbox.sharepoint import files, sites
+from sandbox.tenant import Record, Tenant
+
+
+@pytest.fixture(scope="module")
+def medium() -> Tenant:
+    tenant = Tenant(seed=1)
+    start = time.monotonic()
+    generate(tenant, "medium", today=date(2026, 11, 21))
+    tenant.caches["took"] = time.monotonic() - start
+    return tenant
+
+
+def libraries(tenant: Tenant) -> list[Record]:
+    found = [sites.library(tenant, one["drive"]) for one in describe(tenant)["folders"].values()]
+    return [place[1] for place in found if place is not None]
+
+
+@pytest.mark.slow
+def test_medium_has_30000_documents_of_36_gb_in_60_libraries(medium: Tenant) -> None:
+    found = [
+        [one for one in medium.table(library["table"]).values() if not one["file"]["folder"]]
+        for library in libraries(medium)
+    ]
+    sizes = sorted(one["file"]["size"] for library in found for one in library)
+    assert (len(found), len(sizes)) == (60, 30_000)
+    assert sum(sizes) == 30_000 * MEAN
+    assert sizes[15_000] < MEAN / 4  # most are small
+    assert sum(bool(one["fields"]["DelenViaOns"]) for lib in found for one in lib) == 15_000
+
+
+@pytest.mark.slow
+def test_medium_takes_no_room_and_comes_up_in_half_a_minute(medium: Tenant) -> None:
+    assert medium.blobs.size_on_disk() == 0
+    assert medium.caches["took"] < 30
+
+
+@pytest.mark.slow
+def test_names_in_a_folder_differ_and_one_folder_has_a_thousand_files(medium: Tenant) -> None:
+    largest = 0
+    for library in libraries(medium):
+        table = medium.table(library["table"])
+        places = {(one["file"]["parent"], one["file"]["name"].casefold()) for one in table.values()}
+        assert len(places) == len(table)
+        folders = [number for number, one in table.items() if one["file"]["folder"]]
+        largest = max(
+            largest, *(len(files.children(medium, library, number)) for number in folders)
+        )
+    assert largest == ONE_FOLDER
+
+
+@pytest.mark.slow
+def test_a_document_reads_as_long_as_it_says(medium: Tenant) -> None:
+    (library, *_) = libraries(medium)
+    file = next(one for one in medium.table(library["table"]).values() if one["file"]["size"] > 400)
+    assert len(files.content_of(medium, file)) == file["file"]["size"]
+    assert len(files.hash_of(medium, file)) == 28
