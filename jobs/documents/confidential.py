@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from config.confidential import Confidential
+from config.documents import Patterns
 
 CITIZEN_NUMBER = "burgerservicenummer"
 
@@ -35,10 +35,10 @@ _ABROAD = re.compile(r"(?:\+|\b00)\d{1,3}[ -]?(?:\(0\))?[ -]?$|\(0\)\s?$")
 _LONGEST_BEFORE = 12
 
 
-def found(texts: Iterable[str], patterns: Confidential) -> tuple[str, ...]:
+def found(texts: Iterable[str], patterns: Patterns) -> tuple[str, ...]:
     """Which of the patterns occur in any of the texts: `CITIZEN_NUMBER`, or a word as the settings
     have it; in the order of the settings, each once."""
-    exact = [(word, _whole(word)) for word in patterns.exact_words]
+    exact = [(word, _whole(word)) for word in patterns.capitals]
     inside = [(word, _plain(word).casefold()) for word in patterns.words]
     hits: set[str] = set()
     for given in texts:
@@ -46,9 +46,9 @@ def found(texts: Iterable[str], patterns: Confidential) -> tuple[str, ...]:
         folded = text.casefold()
         hits |= {word for word, pattern in exact if word not in hits and pattern.search(text)}
         hits |= {word for word, wanted in inside if word not in hits and wanted in folded}
-        if patterns.citizen_number and CITIZEN_NUMBER not in hits and _holds_number(text):
+        if patterns.bsn and CITIZEN_NUMBER not in hits and _holds_number(text):
             hits.add(CITIZEN_NUMBER)
-    order = (CITIZEN_NUMBER, *patterns.exact_words, *patterns.words)
+    order = (CITIZEN_NUMBER, *patterns.capitals, *patterns.words)
     return tuple(dict.fromkeys(one for one in order if one in hits))
 
 

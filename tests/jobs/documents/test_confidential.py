@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.confidential import Confidential
+from config.documents import Patterns
 from jobs.documents.confidential import CITIZEN_NUMBER, found, has_citizen_number, passes
 
-DEFAULTS = Confidential()
+DEFAULTS = Patterns()
 VALID = "123456782"
 
 
@@ -110,13 +110,13 @@ def test_words_are_found_whole_or_inside_others_as_the_settings_say(
 
 
 def test_every_text_counts_and_the_settings_decide() -> None:
-    settings = Confidential(citizen_number=False, exact_words=("ZAT",), words=("geheim",))
+    settings = Patterns(bsn=False, capitals=("ZAT",), words=("geheim",))
     assert found(["niets", "ZAT", VALID, "Geheime post", "OPP"], settings) == ("ZAT", "geheim")
 
 
 @given(st.text(max_size=200))
 def test_what_matched_is_never_told(text: str) -> None:
-    told = {CITIZEN_NUMBER, *DEFAULTS.exact_words, *DEFAULTS.words}
+    told = {CITIZEN_NUMBER, *DEFAULTS.capitals, *DEFAULTS.words}
     assert set(found([text, text + VALID], DEFAULTS)) <= told
 
 
