@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from multidict import CIMultiDict
 
+from ...blobs import Stream
 from ...call import Answer, Call
 from ...dispatch import dispatch, make_call
 from .error import SharePointError, invalid_query, refused
@@ -170,6 +171,8 @@ def _shown(answer: Answer) -> bytes:
     body = answer.body
     if body is None:
         body = b""
+    elif isinstance(body, Stream):
+        body = bytes(body)
     elif not isinstance(body, bytes):
         body = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     head = "Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"

@@ -208,3 +208,7 @@ def _entity(
         }
     path = f"SP.Change{kind}{change.seq:08x}-0000-0000-0000-{change.seq:012x}"
     return Entity(f"SP.Change{kind}", path, properties, set="SP.ApiData.Changes")
+
+
+def of_folder(tenant: Tenant, site: Record, list_: Record, number: str, body: Record) -> Collection:
+    return of_list(tenant, site, list_, body)

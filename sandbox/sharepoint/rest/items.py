@@ -27,7 +27,7 @@ from .match import (
 )
 from .path import Step
 from .reach import Reach
-from .resource import CollectionResource, EntityResource, Method, Resource
+from .resource import CollectionResource, EntityResource, Method, Nothing, Resource
 from .users import user_by_id
 from .versions import Versions
 
@@ -221,6 +221,19 @@ class Item(EntityResource):
         lists = self.visit.home().go(Step("lists"))
         parent: Resource = lists.key(Step("lists", (self.reach.record["id"],)))
         return parent
+
+    def to_file(self, step: Step) -> Resource:
+        return self._by_guid("GetFileById", folder=False)
+
+    def to_folder(self, step: Step) -> Resource:
+        return self._by_guid("GetFolderById", folder=True)
+
+    def _by_guid(self, name: str, *, folder: bool) -> Resource:
+        """What the item is in the library, null for an item that is no such thing."""
+        if "file" not in self.record or self.record["file"]["folder"] != folder:
+            return Nothing(self.visit, name.removeprefix("Get").removesuffix("ById"))
+        found: Resource = self.visit.home().go(Step(name.lower(), (self.record["guid"],)))
+        return found
 
     def to_attachmentfiles(self, step: Step) -> Resource:
         return _Empty(self.visit, "AttachmentFiles")

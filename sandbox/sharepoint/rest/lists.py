@@ -14,8 +14,9 @@ from ...tenant import Record
 from .. import permissions
 from ..lists import TEMPLATES, all_lists, create_list, delete_list, find_list, update_list
 from ..permissions import Level
-from . import caml, changes, error, form_values, found, rendering
+from . import address, caml, changes, error, form_values, found, rendering
 from .fields import Fields
+from .folders import Folder
 from .format import Complex, Entity, Result
 from .items import Item, Items, made, shown_rows
 from .list_entity import list_entity, permission_mask, settings_of
@@ -184,7 +185,9 @@ class List(EntityResource):
         return user_by_id(self.visit, self.record["author"])
 
     def to_rootfolder(self, step: Step) -> Resource:
-        return RootFolder(self)
+        site = self.visit.site
+        place = address.locate(self.visit.tenant, site, self.record["path"])
+        return Folder(self.visit, place)
 
     def to_contenttypes(self, step: Step) -> Resource:
         return ContentTypes(self)
@@ -274,33 +277,6 @@ class Lists(CollectionResource):
             record = update_list(tenant, site, record, **rest)
         self.visit.status = 201
         return list_entity(self.visit, record)
-
-
-class RootFolder(EntityResource):
-    def __init__(self, list_: List) -> None:
-        super().__init__(list_.visit, "RootFolder")
-        self.list = list_
-
-    def entity(self) -> Entity:
-        record = self.list.record
-        return Entity(
-            "SP.Folder",
-            f"Web/Lists(guid'{record['id']}')/RootFolder",
-            {
-                "Exists": True,
-                "IsWOPIEnabled": False,
-                "ItemCount": len(self.visit.tenant.table(record["table"])),
-                "Name": record["name"],
-                "ProgID": None,
-                "ServerRelativePath": Complex("SP.ResourcePath", {"DecodedUrl": record["path"]}),
-                "ServerRelativeUrl": record["path"],
-                "TimeCreated": record["created"],
-                "TimeLastModified": record["modified"],
-                "UniqueId": record["id"],
-                "WelcomePage": "",
-            },
-            ("Files", "ListItemAllFields", "ParentFolder", "Properties", "Folders"),
-        )
 
 
 class ContentTypes(CollectionResource):

@@ -10,7 +10,9 @@ from typing import Any
 from ...tenant import Record
 from ..lists import all_lists
 from ..permissions import Level
-from . import access, changes, error, users
+from . import access, address, changes, error, users
+from .files import File
+from .folders import Folder, Folders
 from .format import Collection, Complex, Entity, Result, Values
 from .list_entity import permission_mask
 from .lists import Lists, by_address, by_id
@@ -179,6 +181,44 @@ class Web(EntityResource):
 
     def to_getchanges(self, step: Step) -> Resource:
         return Method(self.visit, "GetChanges", lambda body: _changes(self.visit, body))
+
+    def _place(self, url: str) -> address.Place:
+        site = self.visit.site
+        return address.locate(self.visit.tenant, site, address.on_site(site, url))
+
+    def to_getfilebyserverrelativeurl(self, step: Step) -> Resource:
+        url = address.encoded(str(step.arg("serverrelativeurl")))
+        return File(self.visit, self._place(url))
+
+    def to_getfilebyserverrelativepath(self, step: Step) -> Resource:
+        return File(self.visit, self._place(str(step.arg("decodedurl"))))
+
+    def to_getfilebyurl(self, step: Step) -> Resource:
+        """Absolute or server-relative, a link with `?d=w…` too."""
+        url = address.encoded(str(step.arg("fileurl")).partition("?")[0])
+        return File(self.visit, self._place(url))
+
+    def to_getfilebyid(self, step: Step) -> Resource:
+        return File(self.visit, self._with_guid(step.arg("uniqueid")))
+
+    def to_getfolderbyserverrelativeurl(self, step: Step) -> Resource:
+        url = address.encoded(str(step.arg("serverrelativeurl")))
+        return Folder(self.visit, self._place(url))
+
+    def to_getfolderbyserverrelativepath(self, step: Step) -> Resource:
+        return Folder(self.visit, self._place(str(step.arg("decodedurl"))))
+
+    def to_getfolderbyid(self, step: Step) -> Resource:
+        return Folder(self.visit, self._with_guid(step.arg("uniqueid")))
+
+    def _with_guid(self, guid: Any) -> address.Place | None:
+        return address.by_guid(self.visit.tenant, self.visit.site, guid)
+
+    def to_rootfolder(self, step: Step) -> Resource:
+        return Folder(self.visit, self._place(self.visit.site["path"]))
+
+    def to_folders(self, step: Step) -> Resource:
+        return Folders(self.visit, self._place(self.visit.site["path"]))
 
     def to_doesuserhavepermissions(self, step: Step) -> Resource:
         allowed = self.visit.level >= Level.READ
