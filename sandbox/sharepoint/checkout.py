@@ -13,6 +13,7 @@ from .refusal import Refused
 
 def check_out(tenant: Tenant, list_: Record, item: Record) -> None:
     """By whoever acts; what the file was is what others see until it is checked in."""
+    item = _true(tenant, list_, item)
     if checkout_of(tenant, list_, item["id"]) is None:
         kept = versions.earlier(tenant, list_, item["id"])
         lock(tenant, list_, item, "checkout", before=item, versions=kept)
@@ -24,6 +25,7 @@ def check_in(tenant: Tenant, list_: Record, item: Record, comment: str = "") -> 
     """What was changed meanwhile is one version."""
     _own(tenant, list_, item)
     unlock(tenant, list_, item["id"])
+    item = _true(tenant, list_, item)
     if comment:
         items.amend(tenant, list_, item, "file.checkin", comment=comment)
 
@@ -32,7 +34,7 @@ def discard(tenant: Tenant, list_: Record, item: Record, *, anybody: bool = Fals
     """The file is again what it was before it was checked out."""
     held = _own(tenant, list_, item, anybody=anybody)
     unlock(tenant, list_, item["id"])
-    before = held["before"]
+    item, before = _true(tenant, list_, item), held["before"]
     if before["rev"] == item["rev"]:
         return
     kept = {"id": item["id"], "versions": held["versions"]}
@@ -40,6 +42,11 @@ def discard(tenant: Tenant, list_: Record, item: Record, *, anybody: bool = Fals
     file = {**before["file"], "rev": item["file"]["rev"] + 1}
     undone = {**before, "rev": item["rev"], "file": file}
     items.amend(tenant, list_, undone, "file.discard")
+
+
+def _true(tenant: Tenant, list_: Record, item: Record) -> Record:
+    """The item as its holder sees it."""
+    return tenant.table(list_["table"])[item["id"]]
 
 
 def _own(tenant: Tenant, list_: Record, item: Record, *, anybody: bool = False) -> Record:

@@ -21,8 +21,7 @@ MOST = 30_000
 
 
 def routes(sharepoint: Router) -> None:
-    for page in ("/_api/v2.0/monitor/{copy}", "/{site:path}/_api/v2.0/monitor/{copy}"):
-        sharepoint.route("GET", page, open=True)(monitor)
+    sharepoint.route("GET", "/_api/v2.0/monitor/{copy}", open=True)(monitor)
 
 
 def begin(

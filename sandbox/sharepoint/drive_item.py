@@ -98,9 +98,15 @@ class DriveItems:
         if file.get("malware"):
             shown["malware"] = {"description": file["malware"]}
         if self._call is not None:
-            url = self._call.elsewhere("sharepoint", download_path(tenant, self.site, list_, item))
+            url = self._call.elsewhere("sharepoint", self.download_path(item))
             shown = {"@microsoft.graph.downloadUrl": url, **shown}
         return shown
+
+    def download_path(self, item: Record) -> str:
+        """Of a file that is checked out, what it was before, for those who see that."""
+        held = locks.checkout_of(self.tenant, self.list, item["id"])
+        content = item["file"]["content"] if held else ""
+        return download_path(self.tenant, self.site, self.list, item, content)
 
     def _publication(self, item: Record) -> Record | None:
         """Shown while the file is checked out, to everybody.

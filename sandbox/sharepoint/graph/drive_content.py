@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...call import Answer
 from .. import files, locks, promotion, upload
-from ..download import download_path
 from ..refusal import Refused
 from .drive_address import Target, check_match, shown
 
@@ -14,12 +13,12 @@ def get_content(target: Target, rest: str) -> Answer:
 
     https://learn.microsoft.com/graph/api/driveitem-get-content
     """
-    at, item = target.at, target.file()
+    item = target.file()
     if item["file"].get("malware"):
         # https://learn.microsoft.com/onedrive/developer/rest-api/concepts/errors
         raise Refused(403, "accessDenied", "Malware was detected in the requested item.",
                       inner="malwareDetected")  # fmt: skip
-    path = download_path(at.tenant, at.site, at.table, item)
+    path = target.shapes.download_path(item)
     return Answer(302, None, {"Location": target.call.elsewhere("sharepoint", path)})
 
 

@@ -32,8 +32,8 @@ def copy(target: Target, rest: str) -> Answer:
         at.tenant, (at.table, item), (into.table, folder), name=body.get("name"),
         conflict=str(conflict), seconds=call.settings.copy_delay_s,
     )  # fmt: skip
-    path = f"{into.site['path'].rstrip('/')}/_api/v2.0/monitor/{made['id']}"
-    return Answer(202, None, {"Location": call.elsewhere("sharepoint", path)})
+    url = call.elsewhere("sharepoint", f"/_api/v2.0/monitor/{made['id']}")
+    return Answer(202, None, {"Location": url})
 
 
 def _library(at: Reach, drive: str | None) -> Reach:

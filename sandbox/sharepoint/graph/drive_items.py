@@ -99,7 +99,7 @@ def list_children(target: Target, rest: str) -> Answer:
     context = f"drives('{shapes.drive}')/items"
     return odata.answer_page(
         call, odata.filtered(call, found), dict, context=context, default=200, clamp=True,
-        always=("id",), count=False,
+        always=("id", "listItem"), count=False,
     )  # fmt: skip
 
 

@@ -1,0 +1,87 @@
+"""Versions of a file, and the feed of a library as it may come."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Place
+from .library import changes, content, drive_of, follow, put
+
+
+@pytest.fixture
+def drive(place: Place) -> str:
+    return drive_of(place, place.ons)
+
+
+def test_a_restored_version_becomes_the_newest(place: Place, drive: str) -> None:
+    item = put(place, drive, "a.txt", b"een")
+    at = f"{drive}/items/{item['id']}"
+    put(place, drive, "a.txt", b"twee")
+    place.call("PATCH", at, {"name": "b.txt"}, status=200)
+    place.call("POST", f"{at}/versions/1.0/restoreVersion", status=204)
+    assert content(place, drive, item["id"]) == b"een"
+    assert place.get(at)["name"] == "b.txt"
+    rows = place.get(f"{at}/versions")["value"]
+    assert [(row["id"], row["size"]) for row in rows] == [("3.0", 3), ("2.0", 4), ("1.0", 3)]
+    old = place.call("GET", f"{at}/versions/2.0/content", status=302)
+    assert follow(place, old) == b"twee"
+    assert place.get(f"{at}/versions/2.0")["size"] == 4
+
+
+def test_the_present_version_has_no_content_of_its_own(place: Place, drive: str) -> None:
+    item = put(place, drive, "a.txt", b"een")
+    put(place, drive, "a.txt", b"twee")
+    at = f"{drive}/items/{item['id']}/versions"
+    assert place.call("GET", f"{at}/2.0/content").status == 400
+    assert place.call("GET", f"{at}/1.0/content").status == 302
+    assert place.call("GET", f"{at}/9.0/content").status == 404
+
+
+def test_the_version_of_a_list_item_brings_the_content_back_too(place: Place, drive: str) -> None:
+    item = put(place, drive, "a.txt", b"een")
+    put(place, drive, "a.txt", b"twee")
+    at = f"{drive}/items/{item['id']}"
+    place.call("POST", f"{at}/listItem/versions/1.0/restoreVersion", status=204)
+    assert content(place, drive, item["id"]) == b"een"
+
+
+def test_a_shuffled_feed_holds_the_same_rows(place: Place, drive: str) -> None:
+    for number in range(12):
+        put(place, drive, f"m/{number}.txt")
+    plain = [row["id"] for row in changes(place, f"{drive}/root/delta")[0]]
+    place.box.settings.delta_shuffle = True
+    shuffled = [row["id"] for row in changes(place, f"{drive}/root/delta")[0]]
+    assert shuffled != plain
+    assert sorted(shuffled) == sorted(plain)
+    place.box.settings.delta_repeats = 0.5
+    repeated = [row["id"] for row in changes(place, f"{drive}/root/delta")[0]]
+    assert len(repeated) > len(plain)
+    assert set(repeated) == set(plain)
+
+
+def test_an_old_token_starts_the_feed_again(place: Place, drive: str) -> None:
+    put(place, drive, "a.txt")
+    _, link = changes(place, f"{drive}/root/delta")
+    snapshot = place.box.cloud.take_snapshot()
+    put(place, drive, "b.txt")
+    _, later = changes(place, link)
+    place.box.cloud.restore_snapshot(snapshot)
+    lost = place.call("GET", later)
+    assert lost.json["error"]["innerError"]["code"] == "resyncChangesUploadDifferences"
+    place.box.call("POST", "https://control.sandbox.example/calendar", json={"days": 90})
+    old = place.call("GET", link)
+    assert (lost.status, old.status) == (410, 410)
+    assert old.json["error"]["innerError"]["code"] == "resyncChangesApplyDifferences"
+    rows, _ = changes(place, old.headers["Location"])
+    assert {row["name"] for row in rows} == {"root", "a.txt"}
+
+
+def test_children_show_the_columns_of_each_when_asked(place: Place, drive: str) -> None:
+    item = put(place, drive, "a.txt")
+    path = f"{drive}/items/{item['id']}/listItem/fields"
+    place.call("PATCH", path, {"Title": "Titel"}, status=200)
+    query = "$expand=listItem($expand=fields($select=Title))&$select=id,name"
+    (row,) = place.get(f"{drive}/root/children?{query}")["value"]
+    assert row["listItem"]["fields"]["Title"] == "Titel"
+    one = place.get(f"{drive}/root:/a.txt?$expand=listItem($expand=fields)")
+    assert one["listItem"]["fields"]["FileLeafRef"] == "a.txt"
