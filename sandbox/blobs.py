@@ -15,6 +15,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,11 +55,15 @@ class Blobs:
         return self._listed(size, quick_xor.around(line), pieces)
 
     def joined(self, keys: Sequence[str]) -> str:
-        """The contents one after another; each but the last a whole number of pieces long."""
+        """The contents one after another.
+
+        They are read again only if one is generated, or one but the last no whole number of
+        pieces long.
+        """
+        if any(map(_seed, keys)) or any(length(key) % PIECE for key in keys[:-1]):
+            return self.add(chunk for key in keys for chunk in self.chunks(key))
         pieces, ring, size = [], 0, 0
         for key in keys:
-            if size % PIECE:
-                raise ValueError(f"{keys} do not join at a piece.")
             found, more = self._pieces(key)
             pieces += found
             ring ^= more
@@ -136,7 +141,7 @@ class Blobs:
         if path.exists():
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = path.with_name(f".{name}")
+        half = path.with_name(f".{name}.{threading.get_ident()}")
         half.write_bytes(content)
         half.replace(path)
 

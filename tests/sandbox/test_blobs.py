@@ -47,9 +47,14 @@ def test_equal_contents_are_kept_once_however_they_come(blobs: Blobs) -> None:
     assert blobs.size_on_disk() - before < 1000  # the lists of the fragments' pieces
 
 
-def test_what_is_joined_breaks_only_between_pieces(blobs: Blobs) -> None:
-    with pytest.raises(ValueError, match="do not join"):
-        blobs.joined([blobs.add(b"een"), blobs.add(b"twee")])
+def test_what_is_joined_may_break_anywhere(blobs: Blobs) -> None:
+    content = Random(6).randbytes(2 * PIECE + 100)
+    for size in (3, 1000, PIECE - 1, PIECE + 1):
+        parts = [blobs.add(content[at : at + size]) for at in range(0, len(content), max(size, 99))]
+        whole = b"".join(map(blobs.read, parts))
+        assert blobs.joined(parts) == blobs.add(whole)
+    made = generated("boek", PIECE)
+    assert blobs.read(blobs.joined([made, blobs.add(b"x")])) == blobs.read(made) + b"x"
 
 
 def test_contents_that_differ_in_one_place_have_different_keys(blobs: Blobs) -> None:

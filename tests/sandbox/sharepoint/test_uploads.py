@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -274,6 +275,27 @@ def test_the_bytes_behind_a_key_of_the_log_of_writes_can_be_had(place: Place, dr
     assert place.box.call("GET", f"{CONTROL}/contents/{key}").content == b"Dag"
     assert place.box.call("GET", f"{CONTROL}/contents/5-00").status == 404
     assert "bytes" not in str(writes)
+
+
+@pytest.mark.parametrize("how", ["connection", "json"])
+def test_a_download_that_is_cut_off_has_the_first_bytes_only(
+    place: Place, drive: str, how: str
+) -> None:
+    content = Random(4).randbytes(3 * FRAGMENT)
+    url = put(place, drive, "a.bin", content).json["@microsoft.graph.downloadUrl"]
+    rule = {
+        "match": {"host": "sharepoint", "path": "download"}, "fault": "truncate",
+        "keep": 2 * FRAGMENT + 7, "times": 1, "how": how,
+    }  # fmt: skip
+    assert place.box.call("POST", f"{CONTROL}/rules", json=rule).status == 200
+    if how == "json":  # a complete answer that is too short
+        assert place.box.request("GET", url).content == content[: 2 * FRAGMENT + 7]
+    else:
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            place.box.request("GET", url)
+        assert cut.value.partial == content[: 2 * FRAGMENT + 7]
+    rest = place.box.request("GET", url, headers={"Range": f"bytes={2 * FRAGMENT + 7}-"})
+    assert rest.content == content[2 * FRAGMENT + 7 :]
 
 
 def test_a_large_file_passes_through_in_parts(place: Place, drive: str) -> None:
