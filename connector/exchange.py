@@ -8,9 +8,10 @@ exchange that fails stops no other.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
 
 T = TypeVar("T")
 
@@ -49,4 +50,35 @@ class Response:
         return self.status in (0, 424) or self.status >= 500
 
 
-Exchange = Generator[Sequence[Request], Sequence[Response], T]
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Bytes on their way: a file fetched, sent, or fetched and sent on in one go. They travel
+    outside `$batch`, between other hosts, without a token.
+
+    Its Response: 200 or 201 and the driveItem that came of an upload; 200 and what `read` made of
+    it when it was fetched only. What went wrong is told by `error_code(body)`, beside the codes of
+    the service's own refusals: "sourceChanged" (412: size or hash is not the expected one; nothing
+    was stored), "sourceGone" (410: its address has expired or it is not there), "sessionExpired"
+    (404: the upload must be begun anew), "unreadable" (422: `read` raised). Status 0: what was
+    sent last may be stored or not.
+    """
+
+    drive: str  # where it is written to, or where it is read when nothing is written
+    item: str  # the source's id, for the log
+    name: str
+    size: int
+    quick_xor: str | None  # as its own library says; None: not known, the size alone is proved
+    url: str | None = field(default=None, repr=False)  # where it is fetched: short-lived
+    path: Path | None = None  # or a file on this machine
+    upload_url: str | None = field(default=None, repr=False)  # of an upload session
+    resume: bool = False  # or go on with the session that the ledger holds under `key`
+    key: str = ""  # of this transfer in the ledger, the same at every attempt; "": not kept there
+    read: Callable[[BinaryIO, str], Any] | None = None  # content, name -> what to answer
+
+    @property
+    def writes(self) -> bool:
+        return self.resume or self.upload_url is not None
+
+
+Asked = Request | Transfer
+Exchange = Generator[Sequence[Asked], Sequence[Response], T]

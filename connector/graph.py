@@ -16,6 +16,7 @@ import orjson
 import requests
 import structlog
 
+from connector.carrier import Carrier
 from connector.cost import service_of, units_of
 from connector.errors import (
     CertificateNotTrusted,
@@ -25,7 +26,7 @@ from connector.errors import (
     UnexpectedAnswer,
     WriteNotConfirmed,
 )
-from connector.exchange import Exchange, Request, Response
+from connector.exchange import Asked, Exchange, Request, Response, Transfer
 from connector.session import Session, is_untrusted, never_sent
 from connector.sign_in import SignIn
 from connector.throttle import PATIENCE_S, Throttle
@@ -55,11 +56,13 @@ class Failed:
 class Confirmed:
     """What may be written in this run: the teams (group ids) and lists (site id, list id) that an
     administrator confirmed. Empty at first, so that forgetting it writes nothing. `sites` are those
-    whose lists and columns (never rows) may be made and completed, which only `provision` does."""
+    whose lists and columns (never rows) may be made and completed, which only `provision` does.
+    `drives` are those in which files and folders may be written."""
 
     teams: frozenset[str] = frozenset()
     lists: frozenset[tuple[str, str]] = frozenset()
     sites: frozenset[str] = frozenset()
+    drives: frozenset[str] = frozenset()
 
     def allows(self, url: str) -> bool:
         parts = [unquote(part) for part in urlsplit(url).path.removeprefix("/").split("/")]
@@ -67,6 +70,8 @@ class Confirmed:
             return False
         if parts[0] == "sites" and parts[2:3] == ["lists"] and "items" not in parts[4:5]:
             return parts[1] in self.sites
+        if parts[0] == "drives" and len(parts) > 2:
+            return parts[1] in self.drives
         if parts[0] == "teams" and len(parts) > 2:
             return parts[1] in self.teams
         if parts[0] == "sites" and len(parts) > 4 and parts[2] == "lists":
@@ -78,7 +83,15 @@ class Confirmed:
 class _Live(Generic[T]):
     name: str
     exchange: Exchange[T]
-    asked: Sequence[Request]
+    asked: Sequence[Asked]
+
+
+@dataclass(slots=True)
+class _Load:
+    """Bytes on their way, and where their answer goes."""
+
+    transfer: Transfer
+    answer: Response = field(default_factory=lambda: Response(0))
 
 
 @dataclass(slots=True)
@@ -95,10 +108,19 @@ class _Part:
 class Graph:
     """Microsoft Graph for one tenant. One thread at a time; make one a thread."""
 
-    def __init__(self, host: str, session: Session, sign_in: SignIn, throttle: Throttle) -> None:
+    def __init__(
+        self,
+        host: str,
+        session: Session,
+        sign_in: SignIn,
+        throttle: Throttle,
+        carrier: Carrier | None = None,
+    ) -> None:
         self._host, self._session = host, session
         self._sign_in, self._throttle = sign_in, throttle
         self.confirmed = Confirmed()
+        self.carrier = carrier or Carrier(session, throttle)
+        self._sessions: set[tuple[str, str]] = set()  # drive, the address to upload to
 
     def drive(
         self,
@@ -107,7 +129,7 @@ class Graph:
         before_send: Callable[[], None] | None = None,
     ) -> dict[str, T | Failed]:
         """Run all exchanges to their end. `before_send` is called before each round trip and may
-        raise to stop everything (a lease that was lost).
+        raise to stop everything (a lease that was lost). Transfers go through `self.carrier`.
 
         A read is asked again when its answer is missing or says to. A write is sent again only
         when it certainly had no effect: no connection, 401, or 429. Inside a batch a 429 has been
@@ -119,17 +141,20 @@ class Graph:
         """
         results: dict[str, T | Failed] = {}
         live: list[_Live[T]] = []
+        self._sessions.clear()
         for name, exchange in exchanges.items():
             _go_on(results, live, _Live(name, exchange, ()), None)
         while live:
             moment, live = live, []
-            asked: list[list[_Part] | ConnectorError] = []
+            asked: list[list[_Part | _Load] | ConnectorError] = []
             for one in moment:
                 try:
-                    asked.append([self._part(request) for request in one.asked])
+                    asked.append([self._checked(what) for what in one.asked])
                 except ConnectorError as error:
                     asked.append(error)
-            self._ask([p for parts in asked if isinstance(parts, list) for p in parts], before_send)
+            sent = [part for parts in asked if isinstance(parts, list) for part in parts]
+            self._ask([part for part in sent if isinstance(part, _Part)], before_send)
+            self._carry([load for load in sent if isinstance(load, _Load)], before_send)
             for one, parts in zip(moment, asked, strict=True):
                 if isinstance(parts, list):
                     _go_on(results, live, one, [part.answer for part in parts])
@@ -143,6 +168,26 @@ class Graph:
         if isinstance(result, Failed):
             raise result.error
         return result
+
+    def _checked(self, what: Asked) -> _Part | _Load:
+        if isinstance(what, Request):
+            return self._part(what)
+        for url in (what.url, what.upload_url):
+            if url is not None:
+                self._session.check(url, bearer=False)
+        if what.writes:
+            # Where it leads was given for a write that was confirmed, now or in an earlier run.
+            made = what.upload_url is None or (what.drive, what.upload_url) in self._sessions
+            if what.drive not in self.confirmed.drives or not made:
+                raise WriteNotConfirmed(f"drive {what.drive[:80]}")
+        return _Load(what)
+
+    def _carry(self, loads: list[_Load], before_send: Callable[[], None] | None) -> None:
+        if not loads:
+            return
+        answers = self.carrier.run([load.transfer for load in loads], before_send)
+        for load, answer in zip(loads, answers, strict=True):
+            load.answer = answer
 
     def _part(self, request: Request) -> _Part:
         url = request.url
@@ -173,6 +218,7 @@ class Graph:
                 else:
                     self._together(chunk, authorization)
                 self._session.count(resource_units=sum(map(_units, chunk)))
+                self._sessions.update(filter(None, map(_session_of, chunk)))
                 todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
             if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
                 waits = [_retry_after(p.answer) for p in todo]
@@ -295,7 +341,7 @@ def _step(
     results: dict[str, T | Failed],
     live: list[_Live[T]],
     one: _Live[T],
-    step: Callable[[], Sequence[Request]],
+    step: Callable[[], Sequence[Asked]],
 ) -> None:
     try:
         one.asked = step()
@@ -350,6 +396,16 @@ def _units(part: _Part) -> float:
         return float(part.answer.headers["x-ms-resource-unit"])
     except (KeyError, ValueError):
         return units_of(part.request.method, part.url)
+
+
+def _session_of(part: _Part) -> tuple[str, str] | None:
+    """The drive and the address of an upload session that was made."""
+    path, body = urlsplit(part.url).path, part.answer.body
+    made = part.answer.ok and path.startswith("/drives/") and isinstance(body, dict)
+    if not made or not path.endswith("/createUploadSession"):
+        return None
+    url = body.get("uploadUrl")
+    return (unquote(path.split("/")[2]), url) if isinstance(url, str) else None
 
 
 def _costs(parts: Iterable[_Part]) -> Mapping[str, float]:

@@ -30,7 +30,8 @@ from urllib3.util import parse_url
 from connector.errors import AuthoritiesUnreadable, ForeignHost
 
 log = structlog.get_logger(__name__)
-_CONNECTIONS = 8
+_CONNECTIONS = 24
+"""To one host at once: a file on its way through holds two in each of the carrier's threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Counters:
 class Session(requests.Session):
     """Refuses, before anything is sent, an address that is not `https://` at one of `hosts`:
     another host, port or scheme, user information in front of the host, a look-alike name.
+    Hosts that fit one of `content_hosts` ("*.up.1drv.com") hand out and take in files at addresses
+    that are a key by themselves; to them goes nothing with an Authorization.
     Redirects are never followed, cookies never kept, the environment (proxies, ~/.netrc,
     REQUESTS_CA_BUNDLE) never read. May be shared by threads.
     """
@@ -56,13 +59,14 @@ class Session(requests.Session):
         self,
         hosts: frozenset[str],
         *,
+        content_hosts: tuple[str, ...] = (),
         connect_to: Mapping[str, str] | None = None,
         ca_file: Path | None = None,
         timeout_s: float = 30,
         user_agent: str = "ons-sync",
     ) -> None:
         super().__init__()
-        self.hosts = hosts
+        self.hosts, self.content_hosts = hosts, content_hosts
         self.timeout_s = timeout_s
         self.server_date: datetime | None = None
         self.trust_env = False
@@ -83,8 +87,9 @@ class Session(requests.Session):
             now = self._counters
             self._counters = replace(now, **{k: getattr(now, k) + v for k, v in more.items()})
 
-    def check(self, url: str) -> None:
-        """Raises ForeignHost unless `url` is one this session may send to."""
+    def check(self, url: str, *, bearer: bool = True) -> None:
+        """Raises ForeignHost unless `url` is one this session may send to, with a token (`bearer`)
+        or without one."""
         try:
             plain, strict = urlsplit(url), parse_url(url)
             port = plain.port
@@ -93,7 +98,7 @@ class Session(requests.Session):
         host = (plain.hostname or "").lower()
         if (
             plain.scheme != "https"
-            or host not in self.hosts
+            or not (host in self.hosts or (not bearer and self._holds_content(host)))
             or (strict.host or "").lower() != host
             or port not in (None, 443)
             or strict.port not in (None, 443)
@@ -103,17 +108,25 @@ class Session(requests.Session):
         ):
             raise ForeignHost(f"host {_shown(host)}")
 
+    def _holds_content(self, host: str) -> bool:
+        return any(
+            host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
+            for pattern in self.content_hosts
+        )
+
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
-        self.check(str(url))  # as it was given, before requests makes sense of it
+        bearer = "Authorization" in (options.get("headers") or {})
+        self.check(str(url), bearer=bearer)  # as it was given, before requests makes sense of it
         return super().request(method, url, *args, **options)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        self.check(request.url or "")
+        self.check(request.url or "", bearer="Authorization" in request.headers)
         options["allow_redirects"] = False
         if options.get("timeout") is None:
             options["timeout"] = self.timeout_s
         trace = request.headers.setdefault("client-request-id", str(uuid.uuid4()))
-        sent = request.body if isinstance(request.body, str | bytes) else b""
+        body: Any = request.body
+        sent = body if isinstance(body, str | bytes | memoryview) else b""
         self.count(requests=1, bytes_sent=len(sent))
         answer = super().send(request, **options)
         if not options.get("stream"):

@@ -1,10 +1,11 @@
-"""A tenant, connected: one session, one sign-in, one set of budgets."""
+"""A tenant, connected: one session, one sign-in, one set of budgets, one carrier of files."""
 
 from __future__ import annotations
 
 from types import TracebackType
 
 from config.tenant import Tenant
+from connector.carrier import Carrier
 from connector.graph import Graph
 from connector.session import Counters, Session
 from connector.sign_in import SignIn
@@ -20,6 +21,7 @@ class Connection:
         self.tenant = tenant
         self.session = Session(
             tenant.hosts.all,
+            content_hosts=tenant.hosts.content,
             connect_to=tenant.connect_to,
             ca_file=tenant.ca_file,
             timeout_s=tenant.timeout_s,
@@ -27,17 +29,21 @@ class Connection:
         )
         self.sign_in = SignIn(tenant, self.session)
         self.throttle = throttle or Throttle()
+        self.carrier = Carrier(self.session, self.throttle)
         self.graph = self.new_graph()
 
     def new_graph(self) -> Graph:
         """Another driver on the same session, for another thread."""
-        return Graph(self.tenant.hosts.graph, self.session, self.sign_in, self.throttle)
+        return Graph(
+            self.tenant.hosts.graph, self.session, self.sign_in, self.throttle, self.carrier
+        )
 
     @property
     def counters(self) -> Counters:
         return self.session.counters
 
     def close(self) -> None:
+        self.carrier.close()
         self.session.close()
 
     def __enter__(self) -> Connection:

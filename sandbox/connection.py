@@ -57,7 +57,9 @@ def product_configuration(connection: dict[str, Any], admins_group: str | None =
                 "private_key": connection["private_key"],
             },
             "hosts": {name: hosts[name] for name in ("login", "graph", "sharepoint")},
-            "connect_to": {hosts[name]: where for name in ("login", "graph", "sharepoint")},
+            "connect_to": {
+                hosts[name]: where for name in ("login", "graph", "sharepoint", "upload")
+            },
             "ca_file": connection["ca"],
         },
         "lists": {"sites": {"ons": site("ONS"), "beheer": site("ONS-Beheer")}},

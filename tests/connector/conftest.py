@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from config.tenant import Tenant
+from connector.carrier import Carrier
 from connector.graph import Confirmed
 from connector.tenant import Connection, connect
 from connector.throttle import Throttle
@@ -75,7 +76,9 @@ def tenant_settings(box: Sandbox, **changes: Any) -> Tenant:
             "private_key": c["private_key"],
         },
         "hosts": hosts,
-        "connect_to": dict.fromkeys(hosts.values(), f"127.0.0.1:{c['port']}"),
+        "connect_to": dict.fromkeys(
+            (*hosts.values(), c["hosts"]["upload"]), f"127.0.0.1:{c['port']}"
+        ),
         "ca_file": c["ca"],
         **changes,
     }
@@ -124,11 +127,13 @@ def world(_tenant: World) -> Iterator[World]:
     connection = _tenant.connection
     _tenant.slept.clear()
     connection.throttle = Throttle(sleep=_tenant.slept.append)
+    connection.carrier = Carrier(connection.session, connection.throttle)
     connection.graph = connection.new_graph()
     connection.graph.confirmed = Confirmed(
         teams=frozenset((_tenant.team,)),
         lists=frozenset(((_tenant.site["id"], _tenant.list["id"]),)),
     )
     yield replace(_tenant)
+    connection.carrier.close()
     _tenant.box.run(lambda: tenant.restore(before))
     tenant.actor, tenant.offset = SYSTEM, offset
