@@ -1,18 +1,33 @@
 """A job by its name, imported when it is asked for.
 
-Its folder has `build.build(settings, found, connection, archive)`, which makes the job, and
-`rules.said(rule)`, which says a rule in plain English.
+Its folder has `build.build(settings, found, connection, archive)`, which makes the job;
+`rules.said(rule)`, which says a rule in plain English; and `words`, which says what it does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any, Protocol, cast
 
 from config.settings import Settings
 from connector.lists import Found
 from connector.tenant import Connection
 from jobs import JOBS
 from jobs.job import Archive, Job
+from sync.guard import LossKind
+from sync.model import Side
+
+
+class Words(Protocol):
+    """A job's module `words`. In a text {key} is the key, {columns} what is written."""
+
+    MANY: str  # what its keys are, as many
+    VERBS: Mapping[str, str]  # by kind of action
+    LOST: Mapping[tuple[LossKind, Side], str]
+
+    def value_told(self, field: str, what: Any) -> str:
+        """A value of a conflict."""
 
 
 def build(
@@ -25,6 +40,15 @@ def build(
 
 def said(scope: str, rule: str) -> str:
     """What a rule of the job that owns `scope` means, for admins."""
-    job = JOBS[scope.partition("/")[0]]
-    text: str = import_module(f"{job}.rules").said(rule)
+    text: str = import_module(f"{JOBS[job_of(scope)]}.rules").said(rule)
     return text
+
+
+def words(scope: str) -> Words:
+    """How the job that owns `scope` says what it does."""
+    return cast(Words, import_module(f"{JOBS[job_of(scope)]}.words"))
+
+
+def job_of(scope: str) -> str:
+    """The name of the job that owns `scope`."""
+    return scope.partition("/")[0]

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from config.settings import Settings
-from service.networks import called, clock, named, networks
-from service.report import losses_told
-from service.tell import refusals_told
+from jobs.catalogue import job_of
+from service.networks import called, clock, named, networks, scopes_of
+from service.tell import losses_told, refusals_told, typed
 from state.approvals import RefusedPlan
 from state.store import Store
 
@@ -27,6 +27,7 @@ class Approved:
     """Exactly what was approved: no more than this may disappear by it."""
 
     scope: str
+    job: str
     code: str
     title: str
     by: str
@@ -44,8 +45,9 @@ class Approved:
         yield "The next run carries it out. Anything more than this is refused anew."
 
 
-def approve(settings: Settings, scope: str, by: str) -> Approved:
-    """Approve exactly what is refused now in a network, named by its number or its scope.
+def approve(settings: Settings, scope: str, by: str, job: str | None = None) -> Approved:
+    """Approve exactly what is refused now in a network, named by its number or its scope; of
+    this job, where two refuse something there.
 
     Raises UnknownNetwork; NotApproved, with what to do, when nothing is refused there or when a
     reason is one that nobody can approve; StateUnusable.
@@ -57,13 +59,20 @@ def approve(settings: Settings, scope: str, by: str) -> Approved:
         with store.transaction() as transaction:
             known = networks(settings, transaction)
             refusals = {one.scope: one for one in transaction.refusals()}
-            scopes = {*known, *refusals, *(s.scope for s in transaction.all_scopes())}
-            found = named(scope, {one: called(one, known).code for one in scopes})
+            kept = [*refusals, *(s.scope for s in transaction.all_scopes())]
+            labels = {one: called(one, known).code for one in scopes_of(known, kept)}
+            found = {one for one in named(scope, labels) if job in (None, job_of(one))}
             refused = [refusals[one] for one in sorted(found) if one in refusals]
             if not refused:
                 raise NotApproved(
                     f"Nothing is refused in {scope}, so there is nothing to approve. "
                     "`ons-sync status` shows which networks are."
+                )
+            jobs = {job_of(one.scope): one for one in refused}
+            if len(jobs) > 1:
+                raise NotApproved(
+                    f"More than one job is stopped in {scope}: "
+                    f"approve it with --job {' or --job '.join(jobs)}."
                 )
             if len(refused) > 1:
                 raise NotApproved(
@@ -79,12 +88,13 @@ def approve(settings: Settings, scope: str, by: str) -> Approved:
             losses = transaction.approve(one.scope, by, at, DAYS)
             return Approved(
                 one.scope,
+                job_of(one.scope),
                 name.code,
                 name.title,
                 by,
                 at + timedelta(days=DAYS),
-                tuple(refusals_told(one.reasons)),
-                tuple(losses_told(losses)),
+                tuple(refusals_told(one.scope, one.reasons)),
+                tuple(losses_told(one.scope, losses)),
             )
     finally:
         store.close()
@@ -94,6 +104,6 @@ def _must_be_approvable(refused: RefusedPlan, code: str) -> None:
     fixed = [reason for reason in refused.reasons if not reason.rule.approvable]
     if fixed:
         raise NotApproved(
-            f"{code} cannot be approved: {'; '.join(refusals_told(fixed))}. "
-            f"`ons-sync explain {code}` shows what to change."
+            f"{code} cannot be approved: {'; '.join(refusals_told(refused.scope, fixed))}. "
+            f"`ons-sync explain {typed(refused.scope, code)}` shows what to change."
         )

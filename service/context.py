@@ -38,6 +38,11 @@ class Context:
     problems: list[str] = field(default_factory=list)
     half_read: bool = False  # something that the job looks at could not be read to its end
 
+    @property
+    def job_prefix(self) -> str:
+        """With which the scopes of this job begin: the state holds those of every job."""
+        return f"{self.job.name}/"
+
     def inside(self, transaction: Transaction) -> StoredArchive:
         """The archive as an open transaction sees it."""
         return StoredArchive(lambda: nullcontext(transaction))

@@ -13,10 +13,10 @@ from jobs.job import ScopePlan
 from jobs.membership.overview import Overview
 from jobs.membership.row import Row
 from jobs.membership.rules import said
+from jobs.membership.words import value_told
 from jobs.network import Network
 from jobs.setter import Setter
 from service.networks import clock
-from service.report import conflict_told
 from service.result import PLACE, Change, ScopeResult, ScopeStatus
 from state.runs import Change as Done
 from sync.action import Action
@@ -342,8 +342,8 @@ def _value(value: Value | None) -> str:
 
 def _conflict(met: Conflict) -> str:
     return (
-        f"{conflict_told(met.field, met.kept)} on {PLACE[met.winner]} was followed, "
-        f"{conflict_told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not, "
+        f"{value_told(met.field, met.kept)} on {PLACE[met.winner]} was followed, "
+        f"{value_told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not, "
         f"because {said(met.rule)}"
     )
 

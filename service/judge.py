@@ -13,10 +13,12 @@ WINDOW = timedelta(hours=24)
 
 
 def judge_all(context: Context, plans: Sequence[ScopePlan]) -> dict[str, Verdict]:
-    """A verdict for each plan. Every guard is asked by itself first; then all losses together."""
+    """A verdict for each plan. Every guard is asked by itself first; then all losses of the job
+    together: what another job lost is measured by its own limits."""
     limits = context.job.limits
     with context.store.transaction() as transaction:
-        recent = transaction.losses(context.now - WINDOW)
+        lost = transaction.losses(context.now - WINDOW)
+        recent = [(scope, loss) for scope, loss in lost if scope.startswith(context.job_prefix)]
         approvals = {p.scope: transaction.approval(p.scope, context.now) for p in plans}
     verdicts: dict[str, Verdict] = {}
     for plan in plans:

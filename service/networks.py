@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
+from jobs import JOBS
+from jobs.catalogue import job_of
 from jobs.network import Network
 from service import site
 from state.transaction import Transaction
@@ -31,13 +33,26 @@ class Called:
 
 
 def networks(settings: Settings, transaction: Transaction) -> Mapping[str, Called]:
-    """Every network that was ever seen, by scope; one whose row is gone by what it said last."""
+    """Every network that was ever seen, by the id of its row; one whose row is gone by what it
+    said last. A job that does not look with others keeps what it sees under its own name."""
     found = site.remembered(settings, transaction)
     if found is None:
         return {}
-    seen = transaction.sightings(f"list:{found.lists['netwerken']}")
-    read = (Network.of(id, s.value or {}, s.etag, frozenset()) for id, s in seen.items())
-    return {network.scope: Called(network.code, network.title) for network in read}
+    place = f"list:{found.lists['netwerken']}"
+    known: dict[str, Called] = {}
+    for at in (*(f"{job}/{place}" for job in JOBS), place):
+        for id, seen in transaction.sightings(at).items():
+            network = Network.of(id, seen.value or {}, seen.etag, frozenset())
+            known[id] = Called(network.code, network.title)
+    return known
+
+
+def scopes_of(known: Mapping[str, Called], kept: Iterable[str]) -> list[str]:
+    """Every scope there is: those the state has (`kept`), and each network's of every job that
+    has been run; before that, of the first job."""
+    jobs = {job_of(scope) for scope in kept} or set(list(JOBS)[:1])
+    fresh = [f"{job}/{id}" for job in JOBS if job in jobs for id in known]
+    return list(dict.fromkeys([*kept, *fresh]))
 
 
 def named(network: str, labels: Mapping[str, str]) -> set[str]:
@@ -54,7 +69,8 @@ def named(network: str, labels: Mapping[str, str]) -> set[str]:
 
 def called(scope: str, known: Mapping[str, Called]) -> Called:
     """A network whose row is gone goes by its number in the list."""
-    return known.get(scope) or Called(f"#{scope.rpartition('/')[2]}", "(row gone)")
+    id = scope.rpartition("/")[2]
+    return known.get(id) or Called(f"#{id}", "(row gone)")
 
 
 def clock(moment: datetime | None) -> str:

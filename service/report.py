@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from config.settings import Settings
-from jobs.catalogue import said
-from service.networks import Called, called, clock, named, networks
+from jobs import JOBS
+from jobs.catalogue import job_of, said, words
+from service.networks import Called, called, clock, named, networks, scopes_of
 from service.result import PLACE, networks_told
-from service.tell import refusals_told
+from service.tell import losses_told, refusals_told, typed
 from state.approvals import RefusedPlan
 from state.observations import SourceState
 from state.runs import KeptConflict, Run
 from state.scopes import ScopeState
 from state.store import Store
-from sync.guard import Loss, LossKind
-from sync.model import Side
+from state.transaction import Transaction
 
-JOB = "membership"
-
-LOST = {
-    (LossKind.REMOVAL, Side.RIGHT): "{key} would leave the team",
-    (LossKind.REMOVAL, Side.LEFT): "{key} would no longer be a member on ONS",
-    (LossKind.DEMOTION, Side.RIGHT): "{key} would no longer own the team",
-    (LossKind.DEMOTION, Side.LEFT): "{key} would lose the role on ONS",
-    (LossKind.VANISHED, Side.LEFT): "the row of {key} is gone from ONS",
-    (LossKind.VANISHED, Side.RIGHT): "{key} is gone from the team",
-}
+RUNS = 50
+"""So many runs back a job's last one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkStatus:
-    """One network. `waiting_since`: something was seen there that no run has finished."""
+    """One network, as one job left it. `waiting_since`: something was seen there that no run has
+    finished."""
 
     scope: str
+    job: str
     code: str
     title: str
     status: str
@@ -55,6 +49,7 @@ class NetworkStatus:
     ) -> NetworkStatus:
         return cls(
             scope=state.scope,
+            job=job_of(state.scope),
             code=name.code,
             title=name.title,
             status=state.status or "not run yet",
@@ -63,14 +58,15 @@ class NetworkStatus:
             due_at=state.due_at,
             waiting_since=state.pending_since,
             detail=state.detail,
-            refused=tuple(refusals_told(refusal.reasons)) if refusal else (),
-            lost=tuple(losses_told(refusal.losses)) if refusal else (),
+            refused=tuple(refusals_told(state.scope, refusal.reasons)) if refusal else (),
+            lost=tuple(losses_told(state.scope, refusal.losses)) if refusal else (),
             approved=approved,
         )
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, *, of_job: bool = False) -> Iterator[str]:
         more = f", since {clock(self.since)}" if self.since else ""
-        yield f"{self.code} {self.title}: {self.status}{more}".replace(" :", ":")
+        job = f", {self.job}" if of_job else ""
+        yield f"{self.code} {self.title}{job}: {self.status}{more}".replace(" :", ":")
         yield f"  brought up to date {clock(self.last_good_at)}"
         if self.waiting_since is not None:
             yield f"  something seen on {clock(self.waiting_since)} waits for the next run"
@@ -86,25 +82,45 @@ class NetworkStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusReport:
-    networks: tuple[NetworkStatus, ...]
-    last_run: Run | None
+class JobStatus:
+    """A job that was run at least once."""
+
+    job: str
+    last_run: Run
     last_good_at: datetime | None
-    trouble: tuple[SourceState, ...]  # sources whose last reading failed
-    one: bool = False  # a single network was asked for: all of it is shown
 
     def as_json(self) -> dict[str, Any]:
         run = self.last_run
         return {
+            "job": self.job,
             "last_good_run_at": self.last_good_at,
-            "last_run": run
-            and {
+            "last_run": {
                 "run": run.id,
                 "full": run.full,
                 "started_at": run.started_at,
                 "finished_at": run.finished_at,
                 "status": run.status,
             },
+        }
+
+    def line(self) -> str:
+        ended = self.last_run.status or "did not end"
+        return (
+            f"Last run {clock(self.last_run.started_at)}: {ended}; "
+            f"last good run {clock(self.last_good_at)}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    networks: tuple[NetworkStatus, ...]  # one for each job that has it
+    jobs: tuple[JobStatus, ...]
+    trouble: tuple[SourceState, ...]  # sources whose last reading failed
+    one: bool = False  # a single network was asked for: all of it is shown
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "jobs": [job.as_json() for job in self.jobs],
             "sources_failing": [
                 {"source": s.source, "since": s.failed_at, "failure": s.failure}
                 for s in self.trouble
@@ -113,31 +129,34 @@ class StatusReport:
         }
 
     def lines(self) -> Iterator[str]:
-        if self.last_run is None:
+        if not self.jobs:
             yield "No run has been made yet. Begin with `ons-sync check`, then `ons-sync plan`."
             return
+        several = len({network.job for network in self.networks}) > 1
         if self.one:
             for network in self.networks:
-                yield from network.lines()
+                yield from network.lines(of_job=several)
             return
         width = max((len(n.code) for n in self.networks), default=0)
+        wide = max((len(n.job) for n in self.networks), default=0)
         for network in self.networks:
             good = clock(network.last_good_at)
-            line = f"{network.code:<{width}}  {network.status:<16}{good:<17} {network.title}"
+            job = f"{network.job:<{wide}}  " if several else ""
+            line = f"{network.code:<{width}}  {job}{network.status:<16}{good:<17} {network.title}"
             yield line.rstrip()
         for network in self.networks:
             if network.refused:
-                yield from network.lines()
+                yield from network.lines(of_job=several)
                 if not network.approved:
-                    yield f"  `ons-sync explain {network.code}` shows it"
+                    yield f"  `ons-sync explain {typed(network.scope, network.code)}` shows it"
         for source in self.trouble:
             yield f"not read since {clock(source.observed_at)}: {source.source}: {source.failure}"
-        ended = self.last_run.status or "did not end"
-        yield (
-            f"{networks_told(len(self.networks))}. "
-            f"Last run {clock(self.last_run.started_at)}: {ended}; "
-            f"last good run {clock(self.last_good_at)}."
-        )
+        counted = networks_told(len({n.scope.rpartition("/")[2] for n in self.networks}))
+        if len(self.jobs) == 1:
+            yield f"{counted}. {self.jobs[0].line()}"
+            return
+        yield f"{counted}."
+        yield from (f"{job.job}: {job.line()}" for job in self.jobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +169,9 @@ class ConflictReport:
             "conflicts": [
                 {
                     "network": name.code,
+                    "job": job_of(kept.scope),
                     "scope": kept.scope,
-                    "person": kept.conflict.key,
+                    "key": kept.conflict.key,
                     "field": kept.conflict.field,
                     "followed": PLACE[kept.conflict.winner],
                     "kept": kept.conflict.kept,
@@ -169,12 +189,12 @@ class ConflictReport:
 
     def lines(self) -> Iterator[str]:
         for name, kept in self.conflicts:
-            met = kept.conflict
+            met, told = kept.conflict, words(kept.scope).value_told
             again = f", {kept.times} times until {clock(kept.last_at)}" if kept.times > 1 else ""
             yield f"{clock(kept.at)}  {name.code}  {met.key}{again}"
             yield (
-                f"  {conflict_told(met.field, met.kept)} on {PLACE[met.winner]} was followed; "
-                f"{conflict_told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not"
+                f"  {told(met.field, met.kept)} on {PLACE[met.winner]} was followed; "
+                f"{told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not"
             )
             yield f"  because {said(kept.scope, met.rule)}"
         if not self.conflicts:
@@ -189,16 +209,17 @@ def status(settings: Settings, network: str | None = None) -> StatusReport:
     Raises UnknownNetwork, or StateUnusable with what to do.
     """
     if not settings.state.path.exists():
-        return StatusReport((), None, None, ())
+        return StatusReport((), (), ())
     store = Store.open(settings.state.path)
     try:
         with store.transaction() as transaction:
             known = networks(settings, transaction)
             states = {s.scope: s for s in transaction.all_scopes()}
-            states |= {scope: ScopeState(scope) for scope in known if scope not in states}
+            for scope in scopes_of(known, list(states)):
+                states.setdefault(scope, ScopeState(scope))
             wanted = _wanted(network, states, known)
             refusals = {refused.scope: refused for refused in transaction.refusals()}
-            now = datetime.now(UTC)
+            now, jobs = datetime.now(UTC), list(JOBS)
             found = [
                 NetworkStatus.of(
                     states[scope],
@@ -210,9 +231,8 @@ def status(settings: Settings, network: str | None = None) -> StatusReport:
                 for scope in wanted
             ]
             return StatusReport(
-                tuple(sorted(found, key=lambda one: one.code)),
-                next(iter(transaction.runs(1)), None),
-                transaction.last_good(JOB),
+                tuple(sorted(found, key=lambda one: (one.code, jobs.index(one.job)))),
+                tuple(_jobs(transaction)),
                 tuple(s for s in transaction.sources() if s.failure),
                 one=network is not None,
             )
@@ -238,18 +258,13 @@ def conflicts(settings: Settings, network: str | None = None, limit: int = 50) -
         store.close()
 
 
-def losses_told(losses: Iterable[Loss]) -> list[str]:
-    """Who or what would disappear; ids, never names."""
-    return sorted(LOST[loss.kind, loss.side].format(key=loss.key) for loss in losses)
-
-
-def conflict_told(field: str, what: Any) -> str:
-    """A value of a conflict in words."""
-    if field == "presence":
-        return "not being a member" if what is None else "being a member"
-    if field == "eigenaar":
-        return "owner" if what else "not owner"
-    return f"{field} {what!r}"
+def _jobs(transaction: Transaction) -> Iterator[JobStatus]:
+    newest: dict[str, Run] = {}
+    for run in transaction.runs(RUNS):
+        newest.setdefault(run.job, run)
+    for job in JOBS:
+        if job in newest:
+            yield JobStatus(job, newest[job], transaction.last_good(job))
 
 
 def _wanted(

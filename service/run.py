@@ -84,7 +84,7 @@ def _run(
     began: float,
 ) -> RunResult:
     progress("signing in", 0, 0)
-    found = lists.find(settings, connection.graph)
+    found = lists.find(settings, connection.graph, name)
     now = (connection.session.server_date or datetime.now(UTC)).astimezone(UTC)
     working = store.copy() if dry else store
     context = begin(settings, name, working, connection, found, now, full, dry, progress)
@@ -211,7 +211,11 @@ def _networks_gone(context: Context) -> bool:
     if context.job.scopes(context.archive):
         return False
     with context.store.transaction() as transaction:
-        known = [s for s in transaction.all_scopes() if s.based and s.status != "released"]
+        known = [
+            s
+            for s in transaction.all_scopes()
+            if s.based and s.status != "released" and s.scope.startswith(context.job_prefix)
+        ]
     if known:
         context.problem(
             f"The list of networks is empty; {len(known)} networks stood there. Nothing is decided "
@@ -233,7 +237,8 @@ def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
             for s in transaction.all_scopes()
             if s.scope in wanted and s.status == ScopeStatus.FAILED.value
         }
-        pending = set(transaction.pending(context.now)) | unread
+        waiting = transaction.pending(context.now)
+        pending = {scope for scope in waiting if scope.startswith(context.job_prefix)} | unread
         for scope in sorted(pending - set(labels)):
             # The network's row is gone: it is released, and nobody is removed.
             transaction.set_status(scope, "released", None, context.now)
@@ -249,7 +254,7 @@ def _due(context: Context, network: str | None) -> tuple[list[str], list[str]]:
 def plan_scopes(context: Context, found: lists.Found, due: Sequence[str]) -> list[ScopePlan]:
     """Plan; then read afresh whatever somebody would lose or gain something by, and plan again:
     what is applied is what was planned on the freshest reading."""
-    if missing := lists.missing_columns(found, context.connection.graph):
+    if missing := lists.missing_columns(found, context.connection.graph, context.job.name):
         raise lists.ColumnMissing(_missing(missing))
     context.progress("planning", 0, len(due))
     plans = planned(context, due)

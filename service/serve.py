@@ -73,6 +73,11 @@ class Worker:
         self._idle.set()
         self.health = Health(timedelta(hours=schedule.health.oldest_good_run_h), last_good)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop: nothing new is begun."""
+        return self._stopping.is_set()
+
     def serve(self) -> ExitCode:
         """Work until SIGTERM or SIGINT, then let the run in hand end, for `drain_s` at most.
 

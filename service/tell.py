@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jobs.catalogue import said
+from jobs import JOBS
+from jobs.catalogue import job_of, said, words
 from jobs.job import ScopePlan
 from service.result import Change, ScopeResult, ScopeStatus
 from sync.action import Action, Fate, Outcome
-from sync.guard import Refusal, Rule, Verdict
-from sync.model import Side
+from sync.guard import Loss, Refusal, Rule, Verdict
 
-VERBS = {
-    "add": "add {key} to the team",
-    "remove": "remove {key} from the team",
-    "promote": "make {key} an owner of the team",
-    "demote": "make {key} a member of the team",
-    "archive": "archive the team",
-    "unarchive": "bring the archived team back",
-    "create": "make a row for {key}",
-    "update": "on the row of {key} set {columns}",
-}
 QUIET = frozenset({"SyncTijd"})
 GUARDS = {
     Rule.SCOPE_LIMIT: "{n} of {total} would disappear within 24 hours, more than the limit",
     Rule.TOTAL_LIMIT: "{n} of all {total} would disappear within 24 hours, more than the limit",
-    Rule.EMPTIED: "a side that held {total} members now holds none",
+    Rule.EMPTIED: "a side that held {total} {many} now holds none",
     Rule.NO_OWNER: "no enabled owner would be left",
     Rule.NOT_CONFIRMED: "it would write outside what the administrators' group confirmed",
 }
@@ -38,10 +28,11 @@ def tell_scope(
     changes = tuple(_change(action, outcomes) for action in plan.actions)
     reasons = [f"{_called(item.key)}: {said(plan.scope, item.rule)}" for item in plan.attention]
     if not verdict.allowed:
-        refused = refusals_told(verdict.reasons)
-        approve = f"Look with `ons-sync explain {plan.label}`"
+        refused = refusals_told(plan.scope, verdict.reasons)
+        asked = typed(plan.scope, plan.label)
+        approve = f"Look with `ons-sync explain {asked}`"
         if all(r.rule.approvable for r in verdict.reasons):
-            approve += f", then `ons-sync approve {plan.label}` if it is right"
+            approve += f", then `ons-sync approve {asked}` if it is right"
         return ScopeResult(
             plan.label, ScopeStatus.REFUSED, changes, len(plan.plan.conflicts),
             (*(f"stopped as a precaution: {text}" for text in refused), f"{approve}."),
@@ -61,9 +52,22 @@ def tell_scope(
     return ScopeResult(plan.label, status, changes, len(plan.plan.conflicts), tuple(reasons))
 
 
-def refusals_told(reasons: Iterable[Refusal]) -> list[str]:
+def typed(scope: str, label: str) -> str:
+    """A scope as it is typed after a command: its network, and the job unless it is the first."""
+    job = job_of(scope)
+    return label if job == next(iter(JOBS)) else f"{label} --job {job}"
+
+
+def refusals_told(scope: str, reasons: Iterable[Refusal]) -> list[str]:
     """Why the guard refused, with its numbers."""
-    return [GUARDS[one.rule].format(n=one.n, total=one.total) for one in reasons]
+    many = words(scope).MANY
+    return [GUARDS[one.rule].format(n=one.n, total=one.total, many=many) for one in reasons]
+
+
+def losses_told(scope: str, losses: Iterable[Loss]) -> list[str]:
+    """Who or what would disappear; ids, never names."""
+    lost = words(scope).LOST
+    return sorted(lost[loss.kind, loss.side].format(key=loss.key) for loss in losses)
 
 
 def _failures(plan: ScopePlan, outcomes: Mapping[str, Outcome]) -> list[str]:
@@ -88,10 +92,8 @@ def _change(action: Action, outcomes: Mapping[str, Outcome] | None) -> Change:
 
 
 def _what(action: Action) -> str:
-    columns = (
-        ", ".join(n for n in action.body if n not in QUIET) if action.side is Side.LEFT else ""
-    )
-    verb = VERBS.get(action.kind, action.kind + " {key}")
+    columns = ", ".join(n for n in action.body if n not in QUIET)
+    verb = words(action.scope).VERBS.get(action.kind, action.kind + " {key}")
     return verb.format(key=_called(action.key), columns=columns)
 
 

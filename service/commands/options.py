@@ -7,9 +7,8 @@ import click
 from jobs import JOBS
 from service.cli import Invocation
 
-job_argument = click.argument(
-    "job", type=click.Choice(list(JOBS)), default=next(iter(JOBS)), required=False
-)
+job_argument = click.argument("job", type=click.Choice(list(JOBS)), required=False)
+job_option = click.option("--job", type=click.Choice(list(JOBS)), help="Only of this job.")
 network_option = click.option(
     "--network", metavar="CODE", help="Only this network, by its number such as N-0001."
 )

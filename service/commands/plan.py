@@ -22,9 +22,9 @@ from service.commands.run import execute
 @json_option
 @pass_invocation
 def command(
-    invocation: Invocation, job: str, network: str | None, full: bool, as_json: bool
+    invocation: Invocation, job: str | None, network: str | None, full: bool, as_json: bool
 ) -> int:
-    """Show what a run would change and why. Writes nothing.
+    """Show what a run would change and why, of one JOB or of all of them. Writes nothing.
 
     Reads both sides exactly as a run does and stops before the first write; nothing is
     remembered of it either, so it can be asked at any time and as often as you like.

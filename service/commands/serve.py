@@ -10,7 +10,7 @@ import click
 from jobs import JOBS
 from service.cli import Invocation
 from service.commands.options import pass_invocation
-from service.exit_code import ExitCode, worst
+from service.exit_code import ExitCode
 
 
 @click.command("serve")
@@ -25,6 +25,7 @@ def command(invocation: Invocation) -> int:
     """
     from config.load import load
     from service.run import run_job
+    from service.runs import run_each
     from service.serve import Worker
     from state.store import Store
 
@@ -37,11 +38,14 @@ def command(invocation: Invocation) -> int:
     store.close()
 
     def work(full: bool) -> ExitCode:
-        return worst(run_job(settings, job, full=full).exit_code for job in JOBS)
+        return run_each(
+            JOBS, lambda job: run_job(settings, job, full=full), stop=lambda: worker.stopping
+        ).exit_code
 
     # The worker is as well as the job that has waited longest for a good run.
     oldest = None if None in good else min(at for at in good if at is not None)
-    code = Worker(settings.schedule, work, oldest).serve()
+    worker = Worker(settings.schedule, work, oldest)
+    code = worker.serve()
     if code is ExitCode.INTERRUPTED:
         # The run that did not end in time is still in its thread; waiting for it was bounded.
         sys.stdout.flush()

@@ -91,7 +91,7 @@ def test_a_link_that_is_taken_away_makes_both_count(linked: World) -> None:
 def test_the_command_line_counts_a_person_once(linked: World) -> None:
     linked.as_(GUUS).join(OPEN)
     linked.as_(SECOND).join(OPEN)
-    done = linked.ons_sync("run")
+    done = linked.ons_sync("run", "membership")
     assert done.returncode == 0, done.stderr
     assert len(linked.team(OPEN).members & {GUUS, SECOND}) == 1
     linked.assert_quiet()
@@ -136,7 +136,7 @@ def test_who_leaves_omo_leaves_every_network_that_day(
 
 def test_a_leaver_on_the_command_line(settled: World) -> None:
     settled.ict.change_account(CARMEN, accountEnabled=False)
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == 0, done.stderr
     assert CARMEN not in settled.team(OPEN).members
     assert settled.row(OPEN, CARMEN)["LidStatus"] == "Uit dienst"

@@ -80,11 +80,11 @@ def test_nothing_that_was_not_refused_can_be_approved(crowd: World) -> None:
 
 
 def test_the_command_line_leaves_with_three_and_says_the_numbers(stopped: World) -> None:
-    done = stopped.ons_sync("run", "--json")
+    done = stopped.ons_sync("run", "membership", "--json")
     assert done.returncode == ExitCode.REFUSED
     told = json.loads(done.stdout)
     refused = next(s for s in told["scopes"] if s["scope"] == CROWD)
     assert refused["status"] == "refused"
     assert any("8 of 18 would disappear" in reason for reason in refused["reasons"])
-    planned = stopped.ons_sync("plan", "--json")
+    planned = stopped.ons_sync("plan", "membership", "--json")
     assert planned.returncode == ExitCode.REFUSED

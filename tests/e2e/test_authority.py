@@ -85,7 +85,7 @@ def test_who_promotes_himself_gets_nothing(settled: World, role: str) -> None:
 
 def test_who_promotes_himself_gets_nothing_from_the_command_line(settled: World) -> None:
     settled.as_(CARMEN).set(OPEN, CARMEN, Rol="Aanvoerder")
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == 0, done.stderr
     assert settled.row(OPEN, CARMEN)["SyncUitleg"] == ROLE
     nothing_granted(settled)

@@ -154,11 +154,11 @@ def test_a_deputy_whose_days_are_over_has_no_say_any_more(settled: World) -> Non
 
 def test_a_deputy_on_the_command_line(settled: World) -> None:
     deputise(settled.as_(ANOUK), ANOUK, CARMEN, 0, 2)
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == 0, done.stderr
     assert CARMEN in settled.team(OPEN).owners
     settled.move_days(3)
-    done = settled.ons_sync("run", "--full")
+    done = settled.ons_sync("run", "membership", "--full")
     assert done.returncode == 0, done.stderr
     assert CARMEN not in settled.team(OPEN).owners
     settled.assert_quiet()

@@ -36,17 +36,17 @@ def test_a_row_in_an_open_network_makes_a_team_member_in_one_run(settled: World)
 
 def test_the_command_line_does_the_same_in_a_process_of_its_own(settled: World) -> None:
     settled.as_(GUUS).join(OPEN)
-    planned = settled.ons_sync("plan", "--json")
+    planned = settled.ons_sync("plan", "membership", "--json")
     assert planned.returncode == 2, planned.stderr
     assert GUUS not in settled.team(OPEN).members
     assert settled.row(OPEN, GUUS).get("SyncStatus") is None
 
-    done = settled.ons_sync("run", "--json")
+    done = settled.ons_sync("run", "membership", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["counts"]["right"] == {"add": 1}
     assert GUUS in settled.team(OPEN).members
     assert settled.row(OPEN, GUUS)["SyncUitleg"] == "Bijgewerkt."
-    again = settled.ons_sync("plan")
+    again = settled.ons_sync("plan", "membership")
     assert again.returncode == 0, again.stdout
     settled.assert_quiet()
 

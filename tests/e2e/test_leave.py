@@ -64,7 +64,7 @@ def test_leaving_on_both_sides_is_leaving_once(settled: World) -> None:
 def test_a_command_line_run_follows_who_left(settled: World) -> None:
     settled.as_(CARMEN).leave_team(OPEN)
     settled.as_(DAAN).leave(OPEN)
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == 0, done.stderr
     assert settled.team(OPEN).members.isdisjoint({CARMEN, DAAN})
     assert settled.row(OPEN, CARMEN)["LidStatus"] == "Uitgetreden"

@@ -256,7 +256,7 @@ def test_a_removed_column_stops_the_job_before_it_reads_emptiness(settled: World
     found = settled.admin.send("GET", columns).json["value"]
     column = next(one["id"] for one in found if one["name"] == "LidStatus")
     settled.admin.send("DELETE", f"{columns}/{column}")
-    done = settled.ons_sync("run", "--json", "--full")
+    done = settled.ons_sync("run", "membership", "--json", "--full")
     assert done.returncode in (1, 4), done.stdout
     assert "LidStatus" in done.stderr + done.stdout
     assert settled.team(OPEN) == before
@@ -288,7 +288,7 @@ def test_a_deleted_list_removes_nobody_and_is_said(settled: World, name: str) ->
     before = settled.team(OPEN)
     settled.admin.send("DELETE", settled.list_url(name))
     for options in ([], ["--full"]):
-        done = settled.ons_sync("run", *options)
+        done = settled.ons_sync("run", "membership", *options)
         assert done.returncode in (1, 4), done.stdout
         assert "Traceback" not in done.stderr
         assert settled.team(OPEN) == before

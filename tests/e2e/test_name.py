@@ -48,7 +48,7 @@ def test_rows_show_the_new_name(settled: World) -> None:
 def test_another_name_on_the_command_line(settled: World) -> None:
     marry(settled)
     with settled.writes() as found:
-        done = settled.ons_sync("run", "--full")
+        done = settled.ons_sync("run", "membership", "--full")
     assert done.returncode == 0, done.stderr
     assert not settled.in_teams(found)
     assert CARMEN in settled.team(OPEN).members

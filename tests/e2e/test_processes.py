@@ -41,7 +41,7 @@ def test_two_workers_at_once_write_everything_once(settled: World) -> None:
         settled.as_(who).join(OPEN)
     settled.box.settings.change({"latency_ms": 30})
     with settled.writes() as found:
-        workers = [start(settled, "run", "--json") for _ in range(2)]
+        workers = [start(settled, "run", "membership", "--json") for _ in range(2)]
         said = [worker.communicate(timeout=100) for worker in workers]
     codes = sorted(worker.returncode for worker in workers)
     assert codes[0] == ExitCode.DONE, said
@@ -66,7 +66,7 @@ def test_a_worker_that_finds_a_network_taken_says_busy_and_does_the_others(
     store = Store.open(settled.state)
     lease = store.lease(f"membership/{number}", "elders|1|1|1|1", 600)
     assert lease is not None
-    done = settled.ons_sync("run", "--json")
+    done = settled.ons_sync("run", "membership", "--json")
     assert done.returncode == ExitCode.BUSY, done.stderr
     told = {s["scope"]: s["status"] for s in json.loads(done.stdout)["scopes"]}
     assert told[OPEN] == "busy"
@@ -74,7 +74,7 @@ def test_a_worker_that_finds_a_network_taken_says_busy_and_does_the_others(
     assert GUUS not in settled.team(OPEN).members
     store.release(lease)
     store.close()
-    assert settled.ons_sync("run").returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership").returncode == ExitCode.DONE
     assert GUUS in settled.team(OPEN).members
     settled.assert_quiet()
 
@@ -89,7 +89,7 @@ def test_the_lease_of_a_dead_machine_runs_out(settled: World) -> None:
     assert store.lease("observe", "elders|1|1|1|1", 0.2) is not None
     store.close()
     time.sleep(0.3)
-    assert settled.ons_sync("run").returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership").returncode == ExitCode.DONE
     assert GUUS in settled.team(OPEN).members
 
 
@@ -104,7 +104,7 @@ def test_the_lease_of_a_killed_worker_is_taken_over_at_once(settled: World) -> N
         held = state.execute("SELECT count(*) FROM lease WHERE holder IS NOT NULL").fetchone()[0]
     assert held
     begun = time.monotonic()
-    assert settled.ons_sync("run").returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership").returncode == ExitCode.DONE
     assert time.monotonic() - begun < 30
     assert GUUS in settled.team(OPEN).members
     settled.assert_quiet()
@@ -119,8 +119,8 @@ def test_a_plan_sends_reads_only_and_remembers_nothing(settled: World) -> None:
     before = state_of(settled)
     seen = requests(settled)
     with settled.writes() as found:
-        planned = settled.ons_sync("plan", "--json")
-        full = settled.ons_sync("plan", "--full", "--json")
+        planned = settled.ons_sync("plan", "membership", "--json")
+        full = settled.ons_sync("plan", "membership", "--full", "--json")
     assert planned.returncode == full.returncode == ExitCode.CHANGES
     assert not found
     sent = [entry for entry in settled.box.cloud.requests if entry.n > seen]
@@ -140,8 +140,8 @@ def test_what_is_run_is_what_was_planned(settled: World) -> None:
     settled.as_(DAAN).leave(OPEN)
     settled.as_(ANOUK).set(OPEN, CARMEN, Rol="Kernteamlid")
     settled.as_(HIDDE).join("N-0002", LidStatus="Aangevraagd")
-    planned = json.loads(settled.ons_sync("plan", "--json").stdout)
-    done = json.loads(settled.ons_sync("run", "--json").stdout)
+    planned = json.loads(settled.ons_sync("plan", "membership", "--json").stdout)
+    done = json.loads(settled.ons_sync("run", "membership", "--json").stdout)
 
     def changes(result: dict[str, object]) -> list[tuple[object, ...]]:
         scopes = result["scopes"]
@@ -161,12 +161,12 @@ def test_what_is_run_is_what_was_planned(settled: World) -> None:
 def test_one_network_can_be_planned_and_run_by_itself(settled: World) -> None:
     settled.as_(GUUS).join(OPEN)
     settled.as_(GUUS).join("N-0002", LidStatus="Aangevraagd")
-    planned = json.loads(settled.ons_sync("plan", "--network", OPEN, "--json").stdout)
+    planned = json.loads(settled.ons_sync("plan", "membership", "--network", OPEN, "--json").stdout)
     assert [s["scope"] for s in planned["scopes"]] == [OPEN]
-    assert settled.ons_sync("run", "--network", OPEN).returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership", "--network", OPEN).returncode == ExitCode.DONE
     assert GUUS in settled.team(OPEN).members
     assert settled.row("N-0002", GUUS).get("SyncStatus") is None
-    assert settled.ons_sync("run").returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership").returncode == ExitCode.DONE
     assert settled.row("N-0002", GUUS)["SyncStatus"] == "Wacht"
 
 
@@ -181,7 +181,7 @@ def test_nothing_to_do_is_nought(settled: World) -> None:
 
 def test_a_row_that_needs_attention_is_nought(settled: World) -> None:
     settled.as_(GUUS).enrol(OPEN, HIDDE, LidStatus="Lid")
-    assert settled.ons_sync("run").returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership").returncode == ExitCode.DONE
 
 
 def test_a_network_that_fails_is_four_and_the_others_are_complete(settled: World) -> None:
@@ -189,7 +189,7 @@ def test_a_network_that_fails_is_four_and_the_others_are_complete(settled: World
     settled.as_(GUUS).join(OPEN)
     settled.as_(GUUS).join("N-0002", LidStatus="Aangevraagd")
     rule(settled, {"path": f"/teams/{group}/members", "method": "POST"}, "status", code=403)
-    done = settled.ons_sync("run", "--json")
+    done = settled.ons_sync("run", "membership", "--json")
     calm(settled)
     assert done.returncode == ExitCode.FAILED, done.stderr
     told = {s["scope"]: s["status"] for s in json.loads(done.stdout)["scopes"]}
@@ -197,7 +197,7 @@ def test_a_network_that_fails_is_four_and_the_others_are_complete(settled: World
     assert told.pop("N-0002") == "done"
     assert "failed" not in told.values()
     settled.assert_readable()
-    assert settled.ons_sync("run").returncode == ExitCode.DONE
+    assert settled.ons_sync("run", "membership").returncode == ExitCode.DONE
     assert GUUS in settled.team(OPEN).members
     settled.assert_quiet()
 
@@ -221,7 +221,7 @@ def test_what_was_typed_wrongly_is_said_in_a_line_or_two(
 
 def test_a_tenant_that_refuses_the_sign_in_is_one(settled: World) -> None:
     rule(settled, {"host": "login", "path": "/token"}, "status", code=401)
-    done = settled.ons_sync("run", "--json")
+    done = settled.ons_sync("run", "membership", "--json")
     calm(settled)
     assert done.returncode == ExitCode.COULD_NOT_START, done.stdout
     assert "Traceback" not in done.stderr
@@ -230,7 +230,7 @@ def test_a_tenant_that_refuses_the_sign_in_is_one(settled: World) -> None:
 
 def test_json_is_alone_on_stdout(settled: World) -> None:
     settled.as_(GUUS).join(OPEN)
-    done = settled.ons_sync("run", "--json")
+    done = settled.ons_sync("run", "membership", "--json")
     told = json.loads(done.stdout)
     assert told["exit_code"] == done.returncode == 0
     assert told["counts"]["right"] == {"add": 1}

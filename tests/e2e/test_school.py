@@ -83,7 +83,7 @@ def test_an_account_that_appeared_while_the_worker_was_away_is_found_at_night(
 
 def test_the_command_line_completes_it_too(waiting: World) -> None:
     waiting.hire(LATER, "DNS", surname="Zandloper", upn=ADDRESS)
-    done = waiting.ons_sync("run", "--full")
+    done = waiting.ons_sync("run", "membership", "--full")
     assert done.returncode == 0, done.stderr
     assert LATER in waiting.team(OPEN).members
     waiting.assert_quiet()

@@ -149,7 +149,7 @@ def test_a_damaged_state_stops_before_anything_is_read_or_written(
     settled.as_(GUUS).join(OPEN)
     spoil(settled.state, damage)
     with settled.writes() as found:
-        done = settled.ons_sync("run")
+        done = settled.ons_sync("run", "membership")
     assert done.returncode == ExitCode.COULD_NOT_START, done.stdout
     assert not found
     assert "Traceback" not in done.stderr
@@ -165,7 +165,7 @@ def test_a_damaged_state_stops_before_anything_is_read_or_written(
 def test_a_file_that_is_no_state_is_left_alone(settled: World) -> None:
     settled.lose_state()
     settled.state.write_text("boodschappen: melk, brood\n" * 400)
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == ExitCode.COULD_NOT_START
     assert settled.state.read_text().startswith("boodschappen")
 
@@ -173,7 +173,7 @@ def test_a_file_that_is_no_state_is_left_alone(settled: World) -> None:
 def test_a_state_of_a_newer_version_is_left_alone(settled: World) -> None:
     with closing(sqlite3.connect(settled.state)) as state, state:
         state.execute("UPDATE alembic_version SET version_num = 'r9999'")
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == ExitCode.COULD_NOT_START
     assert "newer version" in done.stderr
 
@@ -232,9 +232,9 @@ def test_a_killed_worker_is_finished_by_the_next_one(settled: World, fault: str,
     settled.as_(ILSE).join(OPEN)
     settled.as_(DAAN).leave(OPEN)
     rule(settled, {"path": path}, fault, times=1)
-    settled.ons_sync("run")
+    settled.ons_sync("run", "membership")
     calm(settled)
-    done = settled.ons_sync("run")
+    done = settled.ons_sync("run", "membership")
     assert done.returncode == ExitCode.DONE, done.stderr
     settled.try_sync()
     assert settled.team(OPEN).members == {ANOUK, BRAM, CARMEN, GUUS, HIDDE, ILSE}

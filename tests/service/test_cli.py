@@ -119,7 +119,7 @@ def test_every_command_exists_and_teaches_what_it_does(capsys: pytest.CaptureFix
         [],
         ["runn"],
         ["run", "--ful"],
-        ["run", "documents"],
+        ["run", "rooms"],
         ["approve"],
         ["conflicts", "--limit", "0"],
         ["--config"],
@@ -153,7 +153,10 @@ def test_run_leaves_with_the_code_of_its_result(
     file: str, stand_in: Any, code: ExitCode, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = stand_in("service.run", run_job=Said(code))
-    assert cli.run(["--config", file, "run", "--network", "N-0001", "--full", "--json"]) == code
+    assert (
+        cli.run(["--config", file, "run", "membership", "--network", "N-0001", "--full", "--json"])
+        == code
+    )
     _, given, named = asked.calls[0]
     assert given[1] == "membership"
     assert named == {"network": "N-0001", "full": True, "dry": False, "progress": None}
@@ -162,7 +165,7 @@ def test_run_leaves_with_the_code_of_its_result(
 
 def test_plan_asks_for_a_dry_run(file: str, stand_in: Any) -> None:
     asked = stand_in("service.run", run_job=Said(ExitCode.CHANGES))
-    assert cli.run(["--config", file, "plan"]) == 2
+    assert cli.run(["--config", file, "plan", "membership"]) == 2
     assert asked.calls[0][2]["dry"] is True
 
 
@@ -170,7 +173,7 @@ def test_approve_keeps_who_approved(file: str, stand_in: Any) -> None:
     asked = stand_in("service.approval", approve=Said())
     assert cli.run(["--config", file, "approve", "N-0001", "--by", "beheerder"]) == 0
     assert asked.calls[0][1][1:] == ("N-0001",)
-    assert asked.calls[0][2] == {"by": "beheerder"}
+    assert asked.calls[0][2] == {"by": "beheerder", "job": None}
 
 
 def test_explain_takes_a_network_and_a_person(file: str, stand_in: Any) -> None:
@@ -191,7 +194,7 @@ def test_an_error_of_ours_is_its_sentence_without_a_traceback(
     file: str, stand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stand_in("service.run", run_job=SignInRefused("AADSTS7000222: make a new secret"))
-    assert cli.run(["--config", file, "run"]) == 1
+    assert cli.run(["--config", file, "run", "membership"]) == 1
     said = capsys.readouterr().err
     assert "Microsoft Entra refused the sign-in. (AADSTS7000222: make a new secret)" in said
     assert "Traceback" not in said
@@ -201,9 +204,9 @@ def test_a_fault_of_ours_asks_for_debug_and_debug_shows_it(
     file: str, stand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stand_in("service.run", run_job=KeyError("x"))
-    assert cli.run(["--config", file, "run"]) == 1
+    assert cli.run(["--config", file, "run", "membership"]) == 1
     assert "Run it again with --debug" in capsys.readouterr().err
-    assert cli.run(["--debug", "--config", file, "run"]) == 1
+    assert cli.run(["--debug", "--config", file, "run", "membership"]) == 1
     shown = capsys.readouterr().err
     assert "Traceback" in shown
     assert "KeyError" in shown
