@@ -63,6 +63,7 @@ DOCUMENTS: dict[str, str] = {
     "D-16": "Delen via ONS staat op Ja, het bereik op Alleen netwerk.",
     "D-17": "Een programma (.exe): zo'n bestand gaat nergens heen.",
     "D-18": "Netwerk dat alle documenten in de map deelt, ook wat op Nee staat.",
+    "D-19": "De virusscanner vond iets: de inhoud is niet op te halen.",
 }
 
 CASES = MEMBERSHIP | DOCUMENTS

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from ..blobs import EMPTY, generated
-from ..sharepoint import files, items, locks, sites
+from ..sharepoint import files, items, labels, locks, sites
+from ..sharepoint.packages import make_notebook
 from ..teams.channels import primary
 from ..tenant import Record
 from .cases import DOCUMENTS
@@ -128,6 +130,9 @@ class DocumentCases(Documents):
             ("Terugblik kwartaal.docx", "keywords", {"keywords": "vertrouwelijk"}),
         ):  # fmt: skip
             told.append({**self.one("G-24", "N-0003", name, changes=changes), "why": why})
+        labelled = self.one("G-24", "N-0003", "Gespreksverslag overleg.docx")
+        self.amend(labelled, labels.put_label, "Vertrouwelijk")
+        told.append({**labelled, "why": "label"})
         clean = [
             self.one("G-24", "N-0001", name, changes=changes)
             for name, changes in (
@@ -136,6 +141,12 @@ class DocumentCases(Documents):
             )
         ]
         self.case("G-24", *told, clean=clean)
+
+    def amend(self, told: Record, how: Callable[..., Record], what: str) -> None:
+        library = self.shelves[told["network"]].library
+        item = self.build.tenant.table(library["table"])[told["item"]]
+        with self.build.acting(self.people[told["network"]][0].actor):
+            how(self.build.tenant, library, item, what)
 
     def names(self) -> None:
         told = [
@@ -171,26 +182,22 @@ class DocumentCases(Documents):
         ))  # fmt: skip
         tool = generated("Hulpprogramma", 70_000)
         self.case("D-17", self.bare("D-17", "N-0001", "Hulpprogramma rooster.exe", tool))
+        infected = self.one("D-19", "N-0003", "Bijlage onbekende afzender.docx")
+        self.amend(infected, labels.find_malware, "Testvirus")
+        self.case("D-19", infected)
         video = generated("Opname studiemiddag", 5 * 1024**3 + 7)
         self.case("D-12", self.bare("D-12", "N-0003", "Opname studiemiddag.mp4", video,
                                     share=False))  # fmt: skip
 
     def notebook(self, code: str, name: str) -> Record:
-        """A folder that says it is a OneNote notebook; its sections are files below it.
-
-        https://learn.microsoft.com/graph/api/resources/package
-        """
         build, shelf, who = self.build, self.shelves[code], self.author(code)
         with build.acting(who.actor):
-            number = shelf.folder(name)
-            item = build.tenant.table(shelf.library["table"])[number]
-            item = items.revise(
-                build.tenant, shelf.library, item,
-                {"Title": f"{name} [D-04]", "DelenViaOns": True},
-                file={**item["file"], "package": "oneNote"},
+            item = make_notebook(build.tenant, shelf.library, shelf.folder(""), name)
+            fields = {"Title": f"{name} [D-04]", "DelenViaOns": True}
+            item = items.amend(
+                build.tenant, shelf.library, item, "item.update",
+                fields={**item["fields"], **fields},
             )  # fmt: skip
-        for section in ("Open Notebook.onetoc2", "Vergaderingen.one"):
-            shelf.put(f"{name}/{section}", generated(section, 9_000), {}, who.actor)
         return self.told(code, item)
 
     def twins(self) -> None:
