@@ -238,6 +238,9 @@ def _committed(call: Call, session: Record) -> Answer:
                 conflict=session["conflict"], times=session["times"],
             )  # fmt: skip
         made = promotion.uploaded(tenant, call.settings, list_, made)
-        made = promotion.uploaded(tenant, call.settings, list_, made)
         _forget(tenant, session, "upload.end")
-    return Answer(201 if new else 200, DriveItems(tenant, site, list_).item(made))
+    shown = DriveItems(tenant, site, list_, call).item(made)
+    # This host is SharePoint's own and still says it in its former name.
+    # https://github.com/microsoftgraph/microsoft-graph-docs/issues/5154
+    url = shown.pop("@microsoft.graph.downloadUrl")
+    return Answer(201 if new else 200, {"@content.downloadUrl": url, **shown})

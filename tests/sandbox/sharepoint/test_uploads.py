@@ -82,6 +82,7 @@ def test_a_fragment_that_was_received_or_comes_too_early_is_told_apart(
     assert place.box.call("GET", url).json["nextExpectedRanges"] == [f"{2 * FRAGMENT}-{size - 1}"]
     done = send(place, url, content[2 * FRAGMENT :], 2 * FRAGMENT, size)
     assert done.json["file"]["hashes"]["quickXorHash"] == quick_xor_hash(content)
+    assert place.box.call("GET", done.json["@content.downloadUrl"]).content == content
 
 
 def test_an_upload_of_no_bytes_is_refused_and_a_put_of_none_is_taken(
