@@ -9,6 +9,7 @@ import orjson
 
 from .certificates import Authority, write_secret
 from .data.description import describe as described
+from .data.terms import write_terms
 from .dispatch import HOSTS
 from .tenant import Tenant
 
@@ -71,8 +72,13 @@ def product_configuration(connection: dict[str, Any], admins_group: str | None =
 
 
 def write_connection(directory: Path, tenant: Tenant, connection: dict[str, Any]) -> Path:
-    """Write `connection.json` and `ons-sync.yaml`, readable by their owner only."""
-    text = product_configuration(connection, described(tenant)["admins_group"])
+    """Write `connection.json` and `ons-sync.yaml`, readable by their owner only; and beside them
+    `cases.json`, where the labelled cases are, and `begrippen`, files with terms to import."""
+    content = described(tenant)
+    text = product_configuration(connection, content["admins_group"])
+    found = {name: content[name] for name in ("cases", "folders")}
+    write_secret(directory / "cases.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    write_terms(directory / "begrippen")
     write_secret(directory / "ons-sync.yaml", text.encode())
     path = directory / "connection.json"
     write_secret(path, orjson.dumps(connection, option=orjson.OPT_INDENT_2) + b"\n")

@@ -3,8 +3,8 @@
 G numbers are those of the project's gold set; H and D numbers are cases of this tenant's own. Each
 stands in the data by its label: in the job title of its person ("Docent [G-04]"), in the
 description of its network or channel, in the title of its document ("Jaarplan [G-15]"), and in
-`cases` of connection.json with the ids that belong to it. A document is told there by `network`,
-`drive`, `id` (of the driveItem), `list`, `item` (of the list item) and `path` in its library.
+`cases.json` with the ids that belong to it. A document is told there by `network`, `drive`, `id`
+(of the driveItem), `list`, `item` (of the list item) and `path` in its library.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def open_to_product(build: Build, places: list[Record]) -> None:
 
 
 def remember(build: Build, places: Mapping[str, Place], shelves: Mapping[str, Shelf]) -> None:
-    """For `connection.json`: each network's drive, its channel's folder and what is in that."""
+    """For `cases.json`: each network's drive, its channel's folder and what is in that."""
     build.remember(
         "folders",
         folders={

@@ -104,6 +104,7 @@ def terms() -> dict[str, list[dict[str, Any]]]:
 
 def write_terms(directory: Path) -> Path:
     """`begrippen.json` with everything, and beside it SLO's three files; returns the first."""
+    directory.mkdir(exist_ok=True)
     everything = terms()
     names = {"vakleergebied": "vakleergebieden", "niveau": "niveaus", "deprecated": "deprecated"}
     for kind, name in names.items():
