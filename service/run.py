@@ -25,6 +25,7 @@ from service.context import Context, Progress, silent
 from service.epoch import Epoch
 from service.judge import judge_all
 from service.leases import Leases
+from service.ledger import StoredLedger
 from service.networks import named
 from service.observe import observe, observe_all
 from service.record import record_scope
@@ -129,12 +130,14 @@ def begin(
     dry: bool,
     progress: Progress = silent,
 ) -> Context:
-    """A run on `store`, entered there, with everything its parts share."""
+    """A run on `store`, entered there, with everything its parts share. What an earlier run did
+    not finish uploading goes on where it was."""
     archive = StoredArchive(store.transaction)
     job = build(name, settings, found, connection, archive)
     with store.transaction() as transaction:
         run = transaction.begin_run(name, now, full=full)
         site.remember(found, transaction)
+    connection.carrier.ledger = StoredLedger(store)
     leases = Leases(store, settings.tenant.timeout_s)
     return Context(store, connection, job, archive, leases, now, run, full, dry, progress)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from state.approvals import Approvals
 from state.entries import Entries
@@ -62,6 +62,16 @@ class Transaction(Observations, Entries, Scopes, Intents, Runs, Changes, Conflic
         """What was last kept under this name; None when nothing was."""
         found = self._connection.scalar(select(fact.c.value).where(fact.c.name == name))
         return None if found is None else value(found)
+
+    def facts(self, prefix: str) -> dict[str, Any]:
+        """What is kept under names that begin so, by the whole name."""
+        rows = self._connection.execute(
+            select(fact.c.name, fact.c.value).where(fact.c.name.startswith(prefix, autoescape=True))
+        )
+        return {row.name: value(row.value) for row in rows}
+
+    def forget_fact(self, name: str) -> None:
+        self._connection.execute(delete(fact).where(fact.c.name == name))
 
     def set_fact(self, name: str, what: Any) -> None:
         """Keep something that belongs to the installation rather than to a scope: JSON."""
