@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from ..call import Call
 from ..tenant import Record, Tenant
-from . import files, locks, people, sites, versions
+from . import documents, files, locks, people, sites, versions
 from .download import download_path
 from .rights import Rights
 from .tags import ctag, etag
@@ -75,7 +75,7 @@ class DriveItems:
             "id": files.id_of(list_, item["id"]),
             "lastModifiedDateTime": item["modified"],
             "name": file["name"],
-            "webUrl": list_["webUrl"] + quote(path),
+            "webUrl": self._address(item, path),
             "cTag": ctag(item),
             "size": files.size_of(tenant, list_, item["id"]),
             "createdBy": people.identity(tenant, self.site["id"], item["author"]),
@@ -101,6 +101,18 @@ class DriveItems:
             url = self._call.elsewhere("sharepoint", self.download_path(item))
             shown = {"@microsoft.graph.downloadUrl": url, **shown}
         return shown
+
+    def _address(self, item: Record, path: str) -> str:
+        """Of what Office opens, the page it opens in.
+
+        https://learn.microsoft.com/graph/api/driveitem-list-children (webUrl in the example)
+        """
+        if item["file"]["folder"] or not documents.is_office(item["file"]["name"]):
+            return str(self.list["webUrl"]) + quote(path)
+        return (
+            f"{self.site['webUrl']}/_layouts/15/Doc.aspx?sourcedoc=%7B{item['guid'].upper()}%7D"
+            f"&file={quote(item['file']['name'])}&action=default&mobileredirect=true"
+        )
 
     def download_path(self, item: Record) -> str:
         """Of a file that is checked out, what it was before, for those who see that."""

@@ -219,6 +219,7 @@ def change(
         names.check(tenant, list_, above, wanted, folder=file["folder"])
     moment = {"modified": tenant.stamp()} if moves else {}
     made = {**file, "name": wanted, "parent": place} | moment | _times(times)
+    made["mime"] = _mime(wanted, folder=file["folder"])
     return items.revise(tenant, list_, item, item["fields"], version=bool(_times(times)), file=made)
 
 
@@ -229,11 +230,15 @@ def remove(tenant: Tenant, list_: Record, item: Record) -> None:
 
 def _file(tenant: Tenant, name: str, parent: str, *, folder: bool) -> Record:
     now = tenant.stamp()
-    mime = None if folder else mimetypes.guess_type(name)[0] or "application/octet-stream"
     return {
-        "name": name, "parent": parent, "folder": folder, "size": 0, "mime": mime,
-        "content": EMPTY, "rev": 1, "created": now, "modified": now,
+        "name": name, "parent": parent, "folder": folder, "size": 0,
+        "mime": _mime(name, folder=folder), "content": EMPTY, "rev": 1, "created": now,
+        "modified": now,
     }  # fmt: skip
+
+
+def _mime(name: str, *, folder: bool) -> str | None:
+    return None if folder else mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _held(tenant: Tenant, content: bytes | str) -> Record:

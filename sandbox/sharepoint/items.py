@@ -86,7 +86,7 @@ def revise(
     """
     locks.check(tenant, list_, item)
     held = locks.checkout_of(tenant, list_, item["id"])
-    if held is not None and held["before"]["rev"] != item["rev"]:
+    if held is not None and held["before"]["major"] != item["major"]:
         version = False  # all writes of one check-out are one version
     if version:
         versions.keep(tenant, list_, item)

@@ -23,6 +23,16 @@ def name(list_: Record) -> str:
     return _NAMES.get(list_["template"], "Item")
 
 
+def of_item(list_: Record, item: Record) -> Record:
+    """A folder's content type is SharePoint's own, below 0x0120.
+
+    https://learn.microsoft.com/previous-versions/office/developer/sharepoint-2010/aa543822(v=office.14)
+    """
+    if "file" in item and item["file"]["folder"]:
+        return {"id": f"0x012000{list_['id'].replace('-', '').upper()}", "name": "Folder"}
+    return {"id": list_["contentType"], "name": name(list_)}
+
+
 def shape(list_: Record) -> Record:
     return {
         "id": list_["contentType"],

@@ -5,6 +5,7 @@ https://learn.microsoft.com/graph/api/resources/listitem
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ... import odata
@@ -12,6 +13,7 @@ from ...call import Answer, Call
 from ...route import Router
 from ...tenant import Record
 from .. import columns, items, promotion
+from ..drive_item import DriveItems
 from ..permissions import Level
 from ..refusal import Refused, invalid
 from . import fields, query
@@ -55,8 +57,23 @@ def list_items(call: Call) -> Answer:
     body: Record = {"@odata.context": context(at, "")}
     if page.next_link:
         body["@odata.nextLink"] = page.next_link
-    body["value"] = [shape.item(item, selected, wanted) for item in page.rows]
+    more = _drive_item(at)
+    body["value"] = [{**shape.item(item, selected, wanted), **more(item)} for item in page.rows]
     return Answer(200, body)
+
+
+def _drive_item(at: Reach) -> Callable[[Record], Record]:
+    """What `$expand=driveItem` adds to an item of a library."""
+    options = {k.lower(): v for k, v in odata.expand(at.call.query.get("expand")).items()}
+    if "driveitem" not in options:
+        return lambda item: {}
+    shapes = DriveItems(at.tenant, at.site, at.table, at.call, rights=at.rights)
+    chosen = options["driveitem"].get("select")
+    return lambda item: (
+        {"driveItem": odata.select(shapes.item(item), chosen, always=("id",))}
+        if "file" in item
+        else {}
+    )
 
 
 def expanded(at: Reach, options: Record) -> list[Record]:
@@ -79,7 +96,7 @@ def _one(at: Reach, item: Record, status: int = 200) -> Answer:
     if wanted is None and (not selected or "fields" in map(str.lower, selected)):
         wanted = []
     shown = Shape(at).item(item, selected, wanted)
-    body = {"@odata.context": context(at, "/$entity"), **shown}
+    body = {"@odata.context": context(at, "/$entity"), **shown, **_drive_item(at)(item)}
     return Answer(status, body, {"ETag": etag(item)})
 
 

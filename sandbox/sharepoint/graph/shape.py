@@ -57,7 +57,7 @@ class Shape:
                 "id": str(uuid.uuid5(uuid.UUID(list_["id"]), "root")),
                 "siteId": site["id"],
             },
-            "contentType": {"id": list_["contentType"], "name": self._kind(item)},
+            "contentType": content_types.of_item(list_, item),
         }
         if select:
             keep = {name.lower() for name in select} | {"@odata.etag", "id"}
@@ -75,10 +75,6 @@ class Shape:
         if "file" in item:
             return address + quote(files.path_of(self._at.tenant, self._list, item["id"]))
         return f"{address}/{item['id']}_.000"
-
-    def _kind(self, item: Record) -> str:
-        folder = "file" in item and item["file"]["folder"]
-        return "Folder" if folder else content_types.name(self._list)
 
     def identity(self, number: int) -> Record:
         known = self._people.get(number)
@@ -185,7 +181,7 @@ class Shape:
         title = item["fields"].get("Title")
         shown: Record = {
             "id": item["id"],
-            "ContentType": self._kind(item),
+            "ContentType": content_types.of_item(self._list, item)["name"],
             "FileLeafRef": item["file"]["name"] if "file" in item else None,
             "Modified": item["modified"],
             "Created": item["created"],

@@ -85,3 +85,23 @@ def test_children_show_the_columns_of_each_when_asked(place: Place, drive: str) 
     assert row["listItem"]["fields"]["Title"] == "Titel"
     one = place.get(f"{drive}/root:/a.txt?$expand=listItem($expand=fields)")
     assert one["listItem"]["fields"]["FileLeafRef"] == "a.txt"
+
+
+def test_items_of_a_library_show_their_drive_items_when_asked(place: Place, drive: str) -> None:
+    item = put(place, drive, "m/a.docx", b"geen zip")
+    (list_,) = [one for one in place.get(f"/sites/{place.ons['id']}/lists")["value"]
+                if one["list"]["template"] == "documentLibrary"]  # fmt: skip
+    path = f"/sites/{place.ons['id']}/lists/{list_['id']}/items"
+    rows = place.get(f"{path}?$expand=driveItem($select=id,webUrl),fields($select=Title)")["value"]
+    assert [row["contentType"]["name"] for row in rows] == ["Folder", "Document"]
+    assert rows[0]["contentType"]["id"].startswith("0x0120")
+    assert rows[1]["driveItem"]["id"] == item["id"]
+    assert "/_layouts/15/Doc.aspx?sourcedoc=%7B" in item["webUrl"]
+    assert set(rows[1]["driveItem"]) == {"id", "webUrl"}
+
+
+def test_a_new_ending_is_another_kind_of_file(place: Place, drive: str) -> None:
+    item = put(place, drive, "a.txt")
+    path = f"{drive}/items/{item['id']}"
+    made = place.call("PATCH", path, {"name": "a.pdf"}, status=200).json
+    assert made["file"]["mimeType"] == "application/pdf"
