@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from connector.folder_source import CHANNEL_FOLDERS, FolderSource
+from sandbox.entra import apps
 from sandbox.sharepoint import files
 from sandbox.teams.files import channel_site, driveitem, open_files
 from sync.model import Observation
@@ -20,14 +21,16 @@ def opened(world: World) -> dict[str, Any]:
     world.box.run(lambda: open_files(tenant, world.team, world.channel))
     channel = tenant.table(f"channels/{world.team}")[world.channel]
     site = channel_site(tenant, world.team, channel)
+    granted = {one["id"]: ("fullcontrol",) for one in (site, world.site)}
+    world.box.run(lambda: apps.update(tenant, world.app_id, sites=granted))
     return {"channel": channel, "site": site, "item": driveitem(tenant, world.team, channel)}
 
 
 def test_a_channel_is_known_by_the_ids_of_its_folder_library_and_site(world: World) -> None:
     there = opened(world)
     told, seen = observe(world, world.channel)
-    value = told[world.channel]
     assert seen.failure is None
+    value = told[world.channel]
     assert value["item"] == there["item"]["id"]
     assert value["site"] == there["site"]["id"]
     assert value["drive"] == there["item"]["parentReference"]["driveId"]
@@ -49,5 +52,5 @@ def test_the_folder_that_is_watched_is_found_in_it(world: World) -> None:
 def test_files_that_nobody_opened_yet_are_missing_and_no_fault(world: World) -> None:
     told, seen = observe(world, world.channel, "19:nergens@thread.tacv2")
     assert seen.failure is None
-    assert told == dict.fromkeys((world.channel, "19:nergens@thread.tacv2"), {"missing": True})
+    assert told[world.channel] == told["19:nergens@thread.tacv2"] == {"missing": True}
     assert "full" not in seen.coverage[CHANNEL_FOLDERS]

@@ -12,6 +12,7 @@ from ...tenant import Record
 from .. import lists, people, permissions, sites, storage
 from ..permissions import Level
 from ..refusal import Refused
+from .lists import shape as list_shape
 from .reach import OWN_READ_FILES, READ_FILES, Reach, reach, site_of_group
 
 
@@ -32,6 +33,9 @@ def routes(graph: Router) -> None:
         of_group
     )
     graph.route("GET", "/drives/{drive}", application=READ_FILES, delegated=OWN_READ_FILES)(get)
+    graph.route("GET", "/drives/{drive}/list", application=READ_FILES, delegated=OWN_READ_FILES)(
+        list_of_drive
+    )
 
 
 def shape(at: Reach, list_: Record) -> Record:
@@ -96,8 +100,20 @@ def of_group(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
+    at = _library(call)
+    return _one(at, at.table)
+
+
+def list_of_drive(call: Call) -> Answer:
+    """The drive's relation `list`: https://learn.microsoft.com/graph/api/resources/drive"""
+    at = _library(call)
+    body = odata.select(list_shape(at, at.table), call.query.get("select"), always=("id",))
+    return Answer(200, {"@odata.context": call.url("/$metadata#lists/$entity"), **body})
+
+
+def _library(call: Call) -> Reach:
     place = sites.library(call.tenant, call.params["drive"])
     if place is None:
         raise Refused(404, "itemNotFound", "The resource could not be found.")
     level = permissions.require(call.tenant, call.token, Level.READ, *place)
-    return _one(Reach(call, *place, level), place[1])
+    return Reach(call, *place, level)
