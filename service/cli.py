@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -21,13 +22,15 @@ COMMANDS = {
     "conflicts": "Show what two people answered differently, and the answer that was not followed.",
     "approve": "Let a plan that was stopped as a precaution go ahead.",
     "explain": "Show what each side holds of a network or a person, and which rule decides.",
+    "import": "Bring in terms, or the documents of an old library.",
     "serve": "Run on schedule until stopped: the worker that a container runs.",
     "health": "Ask a running worker whether it is well.",
     "sandbox": "Start an emulated tenant to try everything on.",
     "schema": "Print the JSON Schema of the configuration file, for editors.",
     "version": "Print the version.",
 }
-"""In the order in which an admin meets them; each lives in service/commands/<name>.py."""
+"""In the order in which an admin meets them; each lives in service/commands/<name>.py, or
+<name>_.py where Python has another use for the name."""
 
 
 class LazyGroup(click.Group):
@@ -39,7 +42,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"service.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"service.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
 
