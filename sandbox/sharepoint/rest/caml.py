@@ -86,7 +86,7 @@ def _test(source: found.Source, node: ElementTree.Element, me: int | None) -> Te
     if ref is None or not ref.get("Name"):
         raise _cannot_complete()
     name = str(ref.get("Name"))
-    column = source.columns.get(name.lower())
+    column = source.columns.get(name.lower()) or found.service_column(name)
     if column is None:
         raise error.refused(
             "One or more field types are not installed properly. Go to the list settings page to "
@@ -130,7 +130,7 @@ def _holder(
     """The values an item holds in a column: ids of a lookup with `LookupId`, else what it shows."""
 
     def holds(row: Record) -> tuple[Any, ...]:
-        if column["name"] in ("ID", "Created", "Modified"):
+        if column["name"] in ("ID", "Created", "Modified") or "id" not in column:
             return (source.value({"item": row}, (column["name"],)),)
         held = found.held(row, column)
         several = held if isinstance(held, tuple) else () if held is None else (held,)

@@ -6,6 +6,7 @@ https://learn.microsoft.com/openspecs/sharepoint_protocols/ms-csomspt/ (ChangeQu
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +16,10 @@ from ...tenant import Change, Record, Tenant
 from . import error
 from .format import Collection, Complex, Entity
 
-ADD, UPDATE, DELETE, RESTORE = 1, 2, 3, 7
-_FLAGS = {ADD: "Add", UPDATE: "Update", DELETE: "DeleteObject", RESTORE: "Restore"}
+ADD, UPDATE, DELETE, RENAME, RESTORE = 1, 2, 3, 4, 7
+_FLAGS = {
+    ADD: "Add", UPDATE: "Update", DELETE: "DeleteObject", RENAME: "Rename", RESTORE: "Restore",
+}  # fmt: skip
 LIST_SCOPE, WEB_SCOPE, SITE_SCOPE = 3, 2, 1
 MOST = 1000
 """Changes one call gives at most, whatever `FetchLimit` asks."""
@@ -32,6 +35,7 @@ class Event:
     change: Change
     type: int
     container: str
+    record: Record | None = None  # the item as the change left it, or as it was before it went
 
 
 def token(tenant: Tenant, scope: int, id: str, change: Change | None = None) -> Complex:
@@ -56,6 +60,13 @@ def of_list(tenant: Tenant, site: Record, list_: Record, body: Record) -> Collec
     return _answer(tenant, site, query, sources, LIST_SCOPE, list_["id"])
 
 
+def of_folder(tenant: Tenant, site: Record, list_: Record, number: str, body: Record) -> Collection:
+    """Of what stands, or stood, in the folder; below it too with `RecursiveAll`."""
+    query = _query(body)
+    sources = _sources(site, [list_], query)
+    return _answer(tenant, site, query, sources, LIST_SCOPE, list_["id"], number)
+
+
 def of_web(
     tenant: Tenant, site: Record, lists: list[Record], body: Record, scope: int = WEB_SCOPE
 ) -> Collection:
@@ -78,6 +89,9 @@ def _sources(
         # What happens to the people of a site are changes of users, not of items.
         if query.get("Item") and list_["template"] != "userInformation":
             found.append(("Item", list_["container"], list_))
+        if list_["template"] == "documentLibrary":
+            kinds = [kind for kind in ("File", "Folder") if query.get(kind)]
+            found += [(kind, list_["container"], list_) for kind in kinds]
         if query.get("Field"):
             found.append(("Field", f"columns:{list_['id']}", list_))
     if query.get("List"):
@@ -93,22 +107,48 @@ def _answer(
     sources: list[tuple[str, str, Record | None]],
     scope: int,
     id: str,
+    folder: str | None = None,
 ) -> Collection:
     after = _number(tenant, query.get("ChangeTokenStart"), scope, id) or 0
     last = _number(tenant, query.get("ChangeTokenEnd"), scope, id)
     rows: list[tuple[int, Entity]] = []
     for kind, container, list_ in sources:
-        for event in _events(tenant, container, list_ if kind == "Item" else None):
+        of_items = list_ if kind in _OF_ITEMS else None
+        for event in _events(tenant, container, of_items):
             seq = event.change.seq
             if seq <= after or (last is not None and seq > last):
                 continue
             if kind == "List" and list_ is not None and event.change.id != list_["id"]:
+                continue
+            if of_items is not None and not _meant(tenant, of_items, kind, event, folder, query):
                 continue
             if query.get(_FLAGS[event.type]):
                 rows.append((seq, _entity(tenant, site, kind, list_, event, scope, id)))
     rows.sort(key=lambda row: row[0], reverse=bool(query.get("LatestFirst")))
     limit = min(int(query.get("FetchLimit") or MOST), MOST)
     return Collection([row for _, row in rows[:limit]], set="SP.ApiData.Changes")
+
+
+_OF_ITEMS = ("Item", "File", "Folder")
+
+
+def _meant(
+    tenant: Tenant, list_: Record, kind: str, event: Event, folder: str | None, query: Record
+) -> bool:
+    """Whether a change of an item is one of this kind of thing, in this folder."""
+    record = event.record
+    if kind != "Item" and (
+        record is None or "file" not in record or record["file"]["folder"] != (kind == "Folder")
+    ):
+        return False
+    if folder is None:
+        return True
+    if record is None or "file" not in record:
+        return False
+    above, rows = record["file"]["parent"], tenant.table(list_["table"])
+    while query.get("RecursiveAll") and above not in (folder, "") and above in rows:
+        above = rows[above]["file"]["parent"]
+    return bool(above == folder)
 
 
 def _number(tenant: Tenant, given: Any, scope: int, id: str) -> int | None:
@@ -144,6 +184,7 @@ def _events(tenant: Tenant, container: str, list_: Record | None) -> Iterator[Ev
     at that moment, and a line after a deletion brings it back from the recycle bin.
     """
     state: dict[str, bool] = {}
+    writes = _Writes(tenant)
     rows = tenant.table(list_["table"]) if list_ is not None else None
     for change in tenant.logs.get(container, []):
         known = state.get(change.id)
@@ -156,7 +197,31 @@ def _events(tenant: Tenant, container: str, list_: Record | None) -> Iterator[Ev
         else:
             type = UPDATE
         state[change.id] = change.op != "drop"
-        yield Event(change, type, container)
+        if rows is None:
+            yield Event(change, type, container)
+            continue
+        before, after = writes.around(change)
+        if type == UPDATE and before and after and _place(before) != _place(after):
+            # In its own list a move counts as one: MoveAway and MoveInto are for lists and webs.
+            type = RENAME
+        yield Event(change, type, container, after or before or rows.get(change.id))
+
+
+def _place(item: Record) -> tuple[str, str] | None:
+    return (item["file"]["parent"], item["file"]["name"]) if "file" in item else None
+
+
+class _Writes:
+    """What stood before and after a change, from the tenant's log of writes."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._writes = tenant.writes
+
+    def around(self, change: Change) -> tuple[Record | None, Record | None]:
+        at = bisect_left(self._writes, change.seq, key=lambda write: write.seq)
+        if at == len(self._writes) or self._writes[at].seq != change.seq:
+            return None, None
+        return self._writes[at].before, self._writes[at].after
 
 
 def _made_then(rows: dict[str, Record] | None, change: Change) -> bool:
@@ -182,7 +247,7 @@ def _entity(
     }
     if kind == "Item":
         assert list_ is not None
-        record = tenant.table(list_["table"]).get(change.id)
+        record = tenant.table(list_["table"]).get(change.id) or event.record
         properties |= {
             "Editor": "",
             "EditorEmailHint": None,
@@ -194,6 +259,9 @@ def _entity(
             "UniqueId": record["guid"] if record else "00000000-0000-0000-0000-000000000000",
             "WebId": site["web"],
         }
+    elif kind in ("File", "Folder"):
+        assert event.record is not None
+        properties |= {"UniqueId": event.record["guid"], "WebId": site["web"]}
     elif kind == "Field":
         properties |= {"FieldId": change.id, "WebId": site["web"]}
     else:
@@ -208,7 +276,3 @@ def _entity(
         }
     path = f"SP.Change{kind}{change.seq:08x}-0000-0000-0000-{change.seq:012x}"
     return Entity(f"SP.Change{kind}", path, properties, set="SP.ApiData.Changes")
-
-
-def of_folder(tenant: Tenant, site: Record, list_: Record, number: str, body: Record) -> Collection:
-    return of_list(tenant, site, list_, body)

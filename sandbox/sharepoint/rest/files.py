@@ -11,9 +11,10 @@ from typing import Any
 
 from ...call import HOSTS
 from ...tenant import Record
+from .. import checkout, items, locks, promotion, sites
 from .. import files as library
-from .. import sites
-from ..drive_item import etag
+from ..permissions import Level
+from ..tags import etag
 from . import address, error, missing, transfer
 from .address import Place, parameter
 from .chunks import Chunks
@@ -24,7 +25,7 @@ from .items import Item
 from .match import check_match
 from .path import Step
 from .reach import Reach
-from .resource import CollectionResource, EntityResource, Method, Property, Resource, Visit
+from .resource import CollectionResource, EntityResource, Method, Nothing, Property, Resource, Visit
 from .users import user_by_id
 
 MOST = 262_144_000
@@ -37,6 +38,7 @@ LINKS = (
     "InformationRightsManagementSettings", "ListItemAllFields", "LockedByUser", "ModifiedBy",
     "Properties", "VersionEvents", "VersionExpirationReport", "Versions",
 )  # fmt: skip
+COMMENT = 1023
 ONLINE, NONE = 0, 2  # CheckOutType
 PUBLISHED, CHECKED_OUT = 1, 255  # FileLevel
 OVERWRITE = 1  # MoveOperations
@@ -139,10 +141,13 @@ class File(EntityResource):
         """New content; the old one becomes a version."""
         item = self.changeable()
         check_size(content)
-        library.replace(self.visit.tenant, self.list, item, content)
+        made = library.replace(self.visit.tenant, self.list, item, content)
+        promoted(self.visit, self.list, made)
 
     def _chunks(self) -> Chunks:
-        return Chunks(self.visit, self.list, self.changeable())
+        item = self.changeable()
+        locks.check(self.visit.tenant, self.list, item)
+        return Chunks(self.visit, self.list, item)
 
     def to_startupload(self, step: Step) -> Resource:
         return Stream(self.visit, "StartUpload", lambda body: self._chunks().start(step, body))
@@ -152,7 +157,8 @@ class File(EntityResource):
 
     def to_finishupload(self, step: Step) -> Resource:
         def perform(body: bytes) -> Entity:
-            return file_entity(self.visit, self.list, self._chunks().finish(step, body))
+            made = promoted(self.visit, self.list, self._chunks().finish(step, body))
+            return file_entity(self.visit, self.list, made)
 
         return Stream(self.visit, "FinishUpload", perform)
 
@@ -164,6 +170,62 @@ class File(EntityResource):
             self.visit, "GetUploadStatus", lambda body: self._chunks().status(step, body),
             reads=True,
         )  # fmt: skip
+
+    # Checking out and in
+
+    def to_checkedoutbyuser(self, step: Step) -> Resource:
+        return self._holder("CheckedOutByUser", "checkout")
+
+    def to_lockedbyuser(self, step: Step) -> Resource:
+        """Who has it open in an editor."""
+        return self._holder("LockedByUser", "shared", "exclusive")
+
+    def _holder(self, name: str, *kinds: str) -> Resource:
+        held = locks.lock_of(self.visit.tenant, self.list, self.record()["id"])
+        if held is None or held["kind"] not in kinds:
+            return Nothing(self.visit, name)
+        return user_by_id(self.visit, held["by"])
+
+    def to_checkout(self, step: Step) -> Resource:
+        return void(self.visit, "CheckOut", lambda _: self._check_out())
+
+    def _check_out(self) -> None:
+        """Reported: a file that is checked out already is refused, whoever asks."""
+        tenant, item = self.visit.tenant, self.changeable()
+        held = locks.lock_of(tenant, self.list, item["id"])
+        if held is not None:
+            raise locks.refusal(tenant, self.list, item, held)
+        checkout.check_out(tenant, self.list, item)
+
+    def to_checkin(self, step: Step) -> Resource:
+        """`checkintype` 0 minor, 1 major, 2 overwrite; libraries keep major versions here."""
+
+        def perform(body: Record) -> None:
+            comment = str(parameter(step, body, "comment", 0) or "")
+            if len(comment) > COMMENT:
+                raise error.refused(f"The comment is longer than {COMMENT} characters.",
+                                    "-2147024809, System.ArgumentException")  # fmt: skip
+            checkout.check_in(self.visit.tenant, self.list, self._own(), comment)
+
+        return void(self.visit, "CheckIn", perform)
+
+    def to_undocheckout(self, step: Step) -> Resource:
+        """Of somebody else too by those with "Override List Behaviors"."""
+        overrides = self.reach.rights.level >= Level.DESIGN
+
+        def perform(_: Record) -> None:
+            checkout.discard(self.visit.tenant, self.list, self._own(), anybody=overrides)
+
+        return void(self.visit, "UndoCheckOut", perform)
+
+    def _own(self) -> Record:
+        """The file as its holder has it."""
+        self.changeable()
+        return items.get_item(self.visit.tenant, self.list, self.record()["id"])
+
+    def to_publish(self, step: Step) -> Resource:
+        """Every version is a major one here, so there is nothing left to publish."""
+        return void(self.visit, "Publish", lambda _: self.changeable())
 
     # Life
 
@@ -240,6 +302,11 @@ class File(EntityResource):
         transfer.copy(self.visit, self.list, self.record(), to, overwrite=overwrite)
 
 
+def promoted(visit: Visit, list_: Record, item: Record) -> Record:
+    """New content, as the service keeps it."""
+    return promotion.uploaded(visit.tenant, visit.call.settings, list_, item)
+
+
 def void(visit: Visit, name: str, perform: Callable[[Record], Any]) -> Method:
     """A method without a result, which the service shows as a null."""
 
@@ -285,11 +352,13 @@ def file_entity(visit: Visit, list_: Record, item: Record) -> Entity:
     tenant, file = visit.tenant, item["file"]
     path = address.path_of(tenant, list_, item["id"])
     mark = etag(item)
+    held = locks.checkout_of(tenant, list_, item["id"])
+    me = Reach.of(visit, list_).rights.number
     office = bool(_OFFICE.fullmatch(file["name"]))
     link = f"https://{HOSTS['sharepoint']}{path}?d=w{item['guid'].replace('-', '')}"
     properties = {
-        "CheckInComment": "",
-        "CheckOutType": NONE,
+        "CheckInComment": item.get("comment", ""),
+        "CheckOutType": NONE if held is None else ONLINE,
         "ContentTag": f"{{{item['guid'].upper()}}},{item['rev']},{file['rev']}",
         "CustomizedPageStatus": 0,
         "ETag": mark,
@@ -298,7 +367,7 @@ def file_entity(visit: Visit, list_: Record, item: Record) -> Entity:
         "ExistsWithException": True,
         "IrmEnabled": False,
         "Length": str(file["size"]),
-        "Level": PUBLISHED,
+        "Level": CHECKED_OUT if held is not None and held["by"] == me else PUBLISHED,
         "LinkingUri": link if office else None,
         "LinkingUrl": link if office else "",
         "MajorVersion": item["major"],
@@ -346,16 +415,12 @@ class Files(CollectionResource):
         super().__init__(visit, "Files")
         self.place = place
 
-    def _holder(self) -> tuple[Record, str]:
-        """The library and folder; refused where there is none."""
-        if self.place.list is None or self.place.number is None:
-            raise missing.directory()
-        return self.place.list, self.place.number
-
     def rows(self) -> list[EntityResource]:
-        list_, number = self._holder()
-        if list_["template"] != "documentLibrary":
+        list_, number = self.place.list, self.place.number
+        if list_ is None or list_["template"] != "documentLibrary":
             return []
+        if number is None:
+            raise missing.anything()
         reach = Reach.of(self.visit, list_)
         found = library.children(self.visit.tenant, list_, number)
         return [
@@ -400,9 +465,8 @@ class Files(CollectionResource):
 
     def _add(self, name: str, content: bytes, overwrite: bool, unique: bool = False) -> Entity:
         """Without `overwrite` a taken name is refused; with it the file gets a new version."""
-        list_, number = self._holder()
-        tenant = self.visit.tenant
-        if list_["template"] != "documentLibrary":
+        list_, number, tenant = self.place.list, self.place.number, self.visit.tenant
+        if list_ is None or number is None or list_["template"] != "documentLibrary":
             raise missing.directory()
         reach = Reach.of(self.visit, list_)
         check_size(content)
@@ -423,4 +487,4 @@ class Files(CollectionResource):
                 raise missing.taken(tenant, list_, found, taken)
         conflict = "rename" if unique and not overwrite else "replace"
         item, _ = library.store(tenant, list_, number, name, content, conflict=conflict)
-        return file_entity(self.visit, list_, item)
+        return file_entity(self.visit, list_, promoted(self.visit, list_, item))

@@ -12,8 +12,8 @@ from typing import Any
 from ...tenant import Record
 from .. import files as library
 from .. import sites
-from ..drive_item import etag
 from ..lists import all_lists
+from ..tags import etag
 from . import address, changes, error, missing, transfer
 from .address import FORMS, Place, parameter
 from .files import Files, Values, void, with_extra
@@ -146,8 +146,6 @@ class Folder(EntityResource):
         return super().property(step)
 
     def to_files(self, step: Step) -> Resource:
-        if not self.exists and not step.args:
-            raise missing.anything()
         return Files(self.visit, self.place)
 
     def to_folders(self, step: Step) -> Resource:

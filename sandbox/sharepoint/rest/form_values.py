@@ -14,7 +14,7 @@ from typing import Any
 
 from ...call import GraphError
 from ...tenant import Record
-from .. import people
+from .. import files, people, promotion
 from ..columns import own_columns
 from ..items import create_item, update_item
 from ..values import SITE_ZONE
@@ -29,10 +29,35 @@ def applied(reach: Reach, item: Record, body: Record) -> Result:
     fields, answers = _read(reach, own_columns(tenant, list_), body)
     if not any(answer["HasException"] for answer in answers):
         try:
-            update_item(tenant, list_, item, fields)
+            item = renamed(reach, item, _new_name(item, body))
+            described(reach, item, update_item(tenant, list_, item, fields))
         except GraphError as refusal:
             _blame(answers, refusal)
     return _result("ValidateUpdateListItem", answers, int(item["id"]))
+
+
+def _new_name(item: Record, body: Record) -> str | None:
+    """`FileLeafRef` of a form; a file's ending stays where the form leaves it out."""
+    for entry in body.get("formValues") or ():
+        if "file" in item and isinstance(entry, dict) and entry.get("FieldName") == "FileLeafRef":
+            name, ending = str(entry.get("FieldValue") or ""), ""
+            if not item["file"]["folder"]:
+                ending = "." + item["file"]["name"].rpartition(".")[2]
+            return name if name.casefold().endswith(ending.casefold()) else name + ending
+    return None
+
+
+def renamed(reach: Reach, item: Record, name: str | None) -> Record:
+    """A file or folder is renamed through the column that holds its name."""
+    if not name or "file" not in item or name == item["file"]["name"]:
+        return item
+    return files.change(reach.visit.tenant, reach.record, item, name=name)
+
+
+def described(reach: Reach, before: Record, item: Record) -> Record:
+    """An Office file is told of its columns."""
+    visit = reach.visit
+    return promotion.described(visit.tenant, visit.call.settings, reach.record, before, item)
 
 
 def added(reach: Reach, body: Record) -> Result:

@@ -17,7 +17,7 @@ from ... import odata
 from ...call import GraphError
 from ...odata_filter import parse
 from ...tenant import Record, Tenant
-from .. import builtin
+from .. import builtin, files
 from ..columns import own_columns
 from ..index import index
 from . import error
@@ -65,6 +65,8 @@ class Source:
 
     def at(self, item: Mapping[str, Any], path: tuple[str, ...], known: dict[str, Record]) -> Any:
         name = path[0].lower().removeprefix("odata_")
+        if name in _PLACES and len(path) == 1:
+            return self._place(item)[_PLACES.index(name)]
         if name in _OWN and len(path) == 1:
             return _OWN[name](item)
         column = known.get(name)
@@ -82,6 +84,15 @@ class Source:
             return _AnyOf(values)
         return values[0] if values else None
 
+    def _place(self, item: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Where an item stands: folder, name and both; an item of a list has no real name."""
+        below = f"/{item['id']}_.000"
+        if "file" in item:
+            below = files.path_of(self.tenant, self.list, item["id"])
+        path = f"{self.list['path']}{below}"
+        directory, _, name = path.rpartition("/")
+        return directory, name, path
+
     def _field(self, row: Record, name: str) -> Any:
         if name.lower() in ("id", "lookupid"):
             return int(row["id"])
@@ -93,6 +104,16 @@ class Source:
         if column["kind"] == "User":
             return self.tenant.get(f"uil/{self.site['id']}", str(id))
         return self.tenant.get(f"items/{column.get('list')}", str(id))
+
+
+def service_column(name: str) -> Record | None:
+    """What a query knows of an item beside its columns: its place and its kind."""
+    name = name.lower()
+    if name in _PLACES:
+        return {"name": name, "kind": "Text", "indexed": False}
+    if name == "fsobjtype":
+        return {"name": name, "kind": "Number", "indexed": False}
+    return None
 
 
 def _plain(held: Any) -> Any:
@@ -108,18 +129,23 @@ def held(item: Mapping[str, Any], column: Record) -> Any:
     return item["fields"].get(column["name"])
 
 
+def _kind(item: Mapping[str, Any]) -> int:
+    """`FileSystemObjectType`: 0 an item or a file, 1 a folder."""
+    return int("file" in item and item["file"]["folder"])
+
+
 _OWN: dict[str, Any] = {
     "id": lambda item: int(item["id"]),
     "guid": lambda item: item["guid"],
     "uniqueid": lambda item: item["guid"],
     "created": lambda item: item["created"],
     "modified": lambda item: item["modified"],
-    "filesystemobjecttype": lambda _: 0,
-    "fsobjtype": lambda _: 0,
+    "filesystemobjecttype": _kind,
+    "fsobjtype": _kind,
     "attachments": lambda _: False,
     "_uiversionstring": lambda item: f"{item['major']}.0",
-    "fileleafref": lambda item: f"{item['id']}_.000",
 }
+_PLACES = ("filedirref", "fileleafref", "fileref")
 
 
 def matching(source: Source, text: str | None, orders: Sequence[str]) -> list[Record]:
@@ -176,7 +202,7 @@ def check_name(
     """400 for a name the list does not have or that cannot stand in a query."""
     name = path[0].lower().removeprefix("odata_")
     column = columns.get(name)
-    if name in _OWN and len(path) == 1:
+    if (name in _OWN or name in _PLACES) and len(path) == 1:
         return
     if column is None:
         column = columns.get(name[:-2]) if name.endswith("id") else None

@@ -15,6 +15,7 @@ from ..columns import own_columns
 from ..items import create_item, delete_item, update_item
 from . import error, form_values, found, values
 from .fields import property_name
+from .form_values import described, renamed
 from .format import Collection, Entity, Result
 from .match import (
     check_match,
@@ -168,8 +169,14 @@ class Item(EntityResource):
         list_ = self.reach.record
         self._may_change()
         check_type(self.visit, entity_type(list_))
-        given = values.fields_of(self.columns, self.visit.body, entity_type(list_))
-        self.record = update_item(self.visit.tenant, list_, self.record, given)
+        body = dict(self.visit.body)
+        name = body.pop("FileLeafRef", None) if "file" in self.record else None
+        given = values.fields_of(self.columns, body, entity_type(list_))
+        self.record = renamed(self.reach, self.record, name)
+        if given or name is None:
+            before = self.record
+            self.record = update_item(self.visit.tenant, list_, before, given)
+            self.record = described(self.reach, before, self.record)
         self.visit.headers["ETag"] = header_etag(self.record)
 
     def _may_change(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...tenant import Record
-from .. import people
+from .. import people, recycle
 from ..items import restore_item
 from ..permissions import Level
 from . import error
@@ -16,7 +16,7 @@ from .path import Step
 from .resource import CollectionResource, Entity, EntityResource, Method, Resource, Visit
 from .users import user_by_id
 
-_KINDS = {"item": 3, "list": 4}
+_KINDS = {"file": 1, "item": 3, "list": 4, "folder": 5}
 """`RecycleBinItemType`: https://learn.microsoft.com/previous-versions/office/sharepoint-csom/ee541897(v=office.15)"""
 
 
@@ -41,10 +41,10 @@ class Deleted(EntityResource):
                 "DeletedDateLocalFormatted": record["at"],
                 "DirName": self._folder(),
                 "Id": record["id"],
-                "ItemState": 1,
+                "ItemState": record.get("stage", 1),
                 "ItemType": _KINDS.get(record["kind"], 3),
-                "LeafName": f"{record['record']['id']}_.000",
-                "Size": "0",
+                "LeafName": record.get("name") or f"{record['record']['id']}_.000",
+                "Size": str(record.get("size", 0)),
                 "Title": record["title"],
             },
             ("Author", "DeletedBy"),
@@ -54,6 +54,8 @@ class Deleted(EntityResource):
     def _folder(self) -> str:
         tenant, site = self.visit.tenant, self.visit.site
         list_ = tenant.table(f"lists/{site['id']}").get(self.record["list"])
+        if "place" in self.record:
+            return f"{site['path']}/{self.record['place']}".strip("/")
         return str(list_["path"]).strip("/") if list_ else ""
 
     def to_restore(self, step: Step) -> Resource:
@@ -76,10 +78,19 @@ class Deleted(EntityResource):
         restore_item(tenant, list_, self.record["id"])
 
     def delete(self) -> None:
+        """To the second stage, which only site collection administrators see; from there for good.
+
+        https://support.microsoft.com/office/manage-the-recycle-bin-of-a-sharepoint-site-8a6c2198-910e-42d7-9a9c-bc5bf04d7827
+        """
         self.visit.require(Level.CONTRIBUTE)
-        self.visit.tenant.drop(
-            f"recycled/{self.visit.site['id']}", self.record["id"], what="recycled.delete"
-        )
+        recycle.delete(self.visit.tenant, self.visit.site["id"], self.record)
+
+    def to_movetosecondstage(self, step: Step) -> Resource:
+        def perform(_: Record) -> None:
+            if self.record.get("stage", 1) == 1:
+                self.delete()
+
+        return Method(self.visit, "MoveToSecondStage", perform)
 
     def to_deleteobject(self, step: Step) -> Resource:
         return Method(self.visit, "DeleteObject", lambda _: self.delete())
@@ -91,8 +102,10 @@ class Deleted(EntityResource):
 class RecycleBin(CollectionResource):
     set = "SP.ApiData.RecycleBinItems"
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, stages: tuple[int, ...] = (1,)) -> None:
+        """A web's bin holds the first stage, a site collection's both."""
         super().__init__(visit, "RecycleBin")
+        self.stages = stages
 
     def rows(self) -> list[EntityResource]:
         """Newest first; people below Design see what they deleted themselves."""
@@ -102,10 +115,10 @@ class RecycleBin(CollectionResource):
             own = people.known_id(visit.tenant, visit.site["id"], visit.token.actor)
         kept = [
             record
-            for record in visit.tenant.all(f"recycled/{visit.site['id']}")
-            if own is None or record["by"] == own
+            for record in recycle.entries(visit.tenant, visit.site["id"])
+            if (own is None or record["by"] == own) and record.get("stage", 1) in self.stages
         ]
-        return [Deleted(visit, record) for record in reversed(kept)]
+        return [Deleted(visit, record) for record in kept]
 
     def key(self, step: Step) -> Resource:
         return self._find(str(step.args[0]))

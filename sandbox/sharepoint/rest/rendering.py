@@ -59,11 +59,11 @@ def _row(source: found.Source, item: Record, names: list[str]) -> Record:
     out: Record = {
         "ID": item["id"],
         "PermMask": "0x7ffffffffffbffff",
-        "FSObjType": "0",
+        "FSObjType": str(source.value({"item": item}, ("FSObjType",))),
         "UniqueId": f"{{{item['guid'].upper()}}}",
         "ContentTypeId": source.list["contentType"],
-        "FileRef": f"{source.list['path']}/{item['id']}_.000",
-        "FileLeafRef": f"{item['id']}_.000",
+        "FileRef": source.value({"item": item}, ("FileRef",)),
+        "FileLeafRef": source.value({"item": item}, ("FileLeafRef",)),
         "ItemChildCount": "0",
         "FolderChildCount": "0",
     }

@@ -5,9 +5,11 @@ https://learn.microsoft.com/previous-versions/office/developer/sharepoint-rest-r
 
 from __future__ import annotations
 
+from ...blobs import length
 from ...tenant import Record, Tenant
 from .. import files as library
-from .. import items
+from .. import items, locks, storage
+from ..columns import own_columns
 from . import address, error, missing
 from .reach import Reach
 from .resource import Visit
@@ -41,25 +43,40 @@ def _target(
 
 
 def move(visit: Visit, list_: Record, item: Record, url: str, *, overwrite: bool = False) -> None:
-    """A file to another folder or name. What it overwrites goes to the recycle bin.
+    """A file to another folder or name on the site. What it overwrites goes to the recycle bin.
 
     Reported/uncertain: whether what is overwritten can be found back there.
     """
-    tenant = visit.tenant
-    into, parent, name, there = _target(visit, url, overwrite, item)
-    if there is not None:
-        recycle(tenant, into, there)
+    into, parent, name, _ = _target(visit, url, overwrite, item)
+    moved(visit.tenant, list_, item, into, parent, name, overwrite=overwrite)
+
+
+def moved(
+    tenant: Tenant,
+    list_: Record,
+    item: Record,
+    into: Record,
+    parent: str,
+    name: str,
+    *,
+    overwrite: bool = False,
+) -> Record:
+    """In its own library an item stays what it was; in another it is made anew."""
+    conflict = "replace" if overwrite else "fail"
     if into["id"] == list_["id"]:
-        library.change(tenant, list_, item, name=name, parent=parent)
-        return
-    copied(tenant, list_, item, into, parent, name)
+        refuse_into_itself(tenant, list_, parent, item)
+        return library.change(tenant, list_, item, name=name, parent=parent, conflict=conflict)
+    locks.check(tenant, list_, item)
+    made = copied(tenant, list_, item, into, parent, name, conflict=conflict)
     delete(tenant, list_, item)
+    return made
 
 
 def copy(visit: Visit, list_: Record, item: Record, url: str, *, overwrite: bool = False) -> None:
     """A copy on the same site; an overwritten file gets a new version."""
     into, parent, name, _ = _target(visit, url, overwrite, None)
-    copied(visit.tenant, list_, item, into, parent, name)
+    conflict = "replace" if overwrite else "fail"
+    copied(visit.tenant, list_, item, into, parent, name, conflict=conflict)
 
 
 def copied(
@@ -72,10 +89,23 @@ def copied(
     *,
     conflict: str = "replace",
 ) -> Record:
-    """The file, or the folder with all that is in it, a second time."""
+    """The file, or the folder with all that is in it, a second time; with those of its values
+    that the other library has a column for, and without earlier versions."""
     file = item["file"]
     if not file["folder"]:
-        return library.store(tenant, into, parent, name, file["content"], conflict=conflict)[0]
+        there = library.named(tenant, into, parent, name)
+        if there is not None and conflict == "replace":
+            return library.replace(tenant, into, there, file["content"])
+        columns = own_columns(tenant, into)
+        same = into["site"] == list_["site"]
+        fields = {
+            name: value for name, value in item["fields"].items()
+            if name in columns and (same or columns[name]["kind"] not in ("User", "Lookup"))
+        }  # fmt: skip
+        name = library.free_name(tenant, into, parent, name, conflict)
+        key = file["content"]
+        storage.check_room(tenant, into, length(key))
+        return library.lay(tenant, into, parent, name, key, fields, columns=columns)
     inside = library.children(tenant, list_, item["id"])
     made = library.make_folder(tenant, into, parent, name, conflict=conflict)
     for child in inside:
@@ -102,11 +132,5 @@ def refuse_into_itself(tenant: Tenant, list_: Record, number: str, item: Record)
 
 def move_folder(visit: Visit, list_: Record, item: Record, url: str) -> None:
     """A folder with all that is in it, to another place on the same site."""
-    tenant = visit.tenant
     into, parent, name, _ = _target(visit, url, False, item)
-    if into["id"] == list_["id"]:
-        refuse_into_itself(tenant, list_, parent, item)
-        library.change(tenant, list_, item, name=name, parent=parent)
-        return
-    copied(tenant, list_, item, into, parent, name)
-    delete(tenant, list_, item)
+    moved(visit.tenant, list_, item, into, parent, name)

@@ -30,7 +30,7 @@ class Versions(CollectionResource):
 
     def rows(self) -> list[EntityResource]:
         kept = versions.all_versions(self.visit.tenant, self.reach.record, self.item)
-        return [Version(self.reach, record, at == 0) for at, record in enumerate(kept)]
+        return [Version(self.reach, self.item, record, at == 0) for at, record in enumerate(kept)]
 
     def key(self, step: Step) -> Resource:
         return self.to_getbyid(step)
@@ -43,9 +43,9 @@ class Versions(CollectionResource):
 
 
 class Version(EntityResource):
-    def __init__(self, reach: Reach, record: Record, current: bool) -> None:
+    def __init__(self, reach: Reach, item: Record, record: Record, current: bool) -> None:
         super().__init__(reach.visit, "ListItemVersion")
-        self.reach, self.record, self.current = reach, record, current
+        self.reach, self.item, self.record, self.current = reach, item, record, current
 
     def entity(self) -> Entity:
         record, list_ = self.record, self.reach.record
@@ -62,8 +62,8 @@ class Version(EntityResource):
                 "IsCurrentVersion": self.current,
                 "VersionId": number,
                 "VersionLabel": versions.label(record),
-                "FileRef": f"{list_['path']}/{record['id']}_.000",
-                "FileLeafRef": f"{record['id']}_.000",
+                "FileRef": source.value({"item": self.item}, ("FileRef",)),
+                "FileLeafRef": source.value({"item": self.item}, ("FileLeafRef",)),
                 **own,
                 "ID": int(record["id"]),
                 "Created": record["modified"],

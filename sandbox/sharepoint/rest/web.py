@@ -10,7 +10,7 @@ from typing import Any
 from ...tenant import Record
 from ..lists import all_lists
 from ..permissions import Level
-from . import access, address, changes, error, users
+from . import access, address, changes, error, move_copy, users
 from .files import File
 from .folders import Folder, Folders
 from .format import Collection, Complex, Entity, Result, Values
@@ -48,7 +48,9 @@ class Root(Resource):
         return Result("EntitySets", Values("Edm.String", ["web", "site", "contextinfo"]))
 
     def property(self, step: Step) -> Resource:
-        # `SP.Web.…` and `SP.Site.…` are static methods: their first step has dots in it.
+        # Static methods: their first step has dots in it.
+        if step.name.startswith(move_copy.PREFIX):
+            return move_copy.method(self.visit, step)
         raise error.no_resource(step.text)
 
 
@@ -276,7 +278,7 @@ class Site(EntityResource):
         return Web(self.visit)
 
     def to_recyclebin(self, step: Step) -> Resource:
-        return RecycleBin(self.visit)
+        return RecycleBin(self.visit, (1, 2) if self.visit.level >= Level.FULL else (1,))
 
     def to_getchanges(self, step: Step) -> Resource:
         def perform(body: Record) -> Collection:
