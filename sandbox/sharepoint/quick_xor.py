@@ -10,12 +10,19 @@ what stands one after another is the XOR of their rings.
 from __future__ import annotations
 
 import base64
+from operator import itemgetter
 
 CYCLE = 160
 _BITS = 160
 _SHIFT = 11
 PART = 2048 * CYCLE
 """As much as is folded at a time."""
+
+
+# Each byte of a cycle has a shift of its own. Those with the same remainder by 8, in the order of
+# their shifts, lie side by side in the ring: eight integers make it up.
+_AT = {at * _SHIFT % _BITS: at for at in range(CYCLE)}
+_AT_SHIFT = [itemgetter(*(_AT[first] for first in range(shift, _BITS, 8))) for shift in range(8)]
 
 
 def quick_xor_hash(content: bytes) -> str:
@@ -47,7 +54,8 @@ def around(line: int) -> int:
         bits = cycles * CYCLE * 8
         line = (line >> bits) ^ (line & ((1 << bits) - 1))
     ring = 0
-    for at, byte in enumerate(line.to_bytes(CYCLE, "little")):
-        moved = byte << (at * _SHIFT % _BITS)
+    content = line.to_bytes(CYCLE, "little")
+    for shift, chosen in enumerate(_AT_SHIFT):
+        moved = int.from_bytes(bytes(chosen(content)), "little") << shift
         ring ^= (moved & ((1 << _BITS) - 1)) ^ (moved >> _BITS)
     return ring
