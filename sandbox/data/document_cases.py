@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..blobs import EMPTY, generated
-from ..sharepoint import files, items, labels, locks, sites
+from ..sharepoint import checkout, files, items, labels, locks, sites
 from ..sharepoint.packages import make_notebook
 from ..teams.channels import primary
 from ..tenant import Record
@@ -107,10 +107,10 @@ class DocumentCases(Documents):
         ]
         build.day(-9)
         library = self.shelves["N-0001"].library
-        for one, kind, hours in zip(told, ("checkout", "exclusive"), (None, 24 * 30), strict=True):
-            item = build.tenant.table(library["table"])[one["item"]]
-            with build.acting(who.actor):
-                locks.lock(build.tenant, library, item, kind, hours=hours)
+        first, second = (build.tenant.table(library["table"])[one["item"]] for one in told)
+        with build.acting(who.actor):
+            checkout.check_out(build.tenant, library, first)
+            locks.lock(build.tenant, library, second, "exclusive", hours=24 * 30)
         build.day(-210)
         self.case("G-17", *told, person=who.id)
 
