@@ -65,6 +65,11 @@ def text_of(content: BinaryIO, name: str, limits: Limits | None = None) -> Text:
     return Text(kept.text, Reach.WHOLE)
 
 
+def searchable(name: str) -> bool:
+    """Whether text is looked for in files of this name."""
+    return split(name)[1].lower() in _READERS
+
+
 class _Enough(Exception):
     """A limit was reached."""
 

@@ -1,0 +1,90 @@
+"""A file or folder as one side has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jobs.parse import moment, text
+from sync.model import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One driveItem with its row, as it was last seen. `drive` and `id` are all that tells it
+    apart: names and folders change."""
+
+    drive: str
+    id: str
+    parent: str | None
+    name: str
+    folder: bool
+    etag: str | None
+    value: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, drive: str, id: str, value: Mapping[str, Any], etag: str | None) -> Item:
+        return cls(
+            drive,
+            id,
+            value.get("parent"),
+            str(value.get("name") or ""),
+            bool(value.get("folder")),
+            value.get("etag") or etag,
+            value,
+        )
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(f"{self.drive}/{self.id}", self.etag)
+
+    @property
+    def place(self) -> str:
+        return f"drive:{self.drive}"
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.value.get("fields") or {}
+        return found
+
+    def column(self, name: str) -> str | None:
+        return text(self.fields.get(name))
+
+    @property
+    def content(self) -> str:
+        """Which bytes it has. A hash of one side is never compared with one of the other side
+        for being different: services rewrite what they are given. Equal is equal."""
+        if self.folder:
+            return ""
+        return f"{self.value.get('hash') or self.value.get('ctag') or ''}:{self.size}"
+
+    @property
+    def size(self) -> int:
+        return int(self.value.get("size") or 0)
+
+    @property
+    def by(self) -> str | None:
+        """Who changed it last, when that was a person."""
+        found: str | None = self.value.get("by")
+        return found
+
+    @property
+    def at(self) -> datetime | None:
+        return moment(self.value.get("at"))
+
+    def written_by(self, app: str) -> bool:
+        """Whether the product was the last to change it."""
+        return self.by is None and self.value.get("app") == app
+
+    @property
+    def package(self) -> str | None:
+        found: str | None = self.value.get("package")
+        return found
+
+    @property
+    def locked(self) -> Mapping[str, Any] | None:
+        """Who has it checked out or open, as far as the service says."""
+        found: Mapping[str, Any] | None = self.value.get("checked_out")
+        return found

@@ -1,0 +1,363 @@
+"""From a decision to native actions: the tree of each side, then contents, then what rows say.
+
+Nothing is overwritten before what it replaces stands beside it, and nothing goes from ONS before
+it stands somewhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobs.documents import saying
+from jobs.documents.decision import GONE, RESTORED, Case, Decision
+from jobs.documents.item import Item
+from jobs.documents.names import legal
+from jobs.documents.past import kept
+from jobs.documents.policy import COLUMNS, CONTENT, NAME, PARENT
+from jobs.documents.shelf import Shelf
+from jobs.job import Reading
+from jobs.rowkey import ons_id
+from sync.action import Action
+from sync.model import Plan, Ref, Side, Step, StepKind, Value
+from sync.planner import moved
+from sync.tree import Kind, Node, Op, order
+
+ROOTS = 2
+TWINS = 5
+TREE = 10  # and on: one for each phase of the tree
+CONTENTS = 2000
+ROWS = 3000
+LAST = 4000  # what leaves ONS only once it stands somewhere else
+
+VERBS = {Kind.CREATE: "file", Kind.MOVE: "move", Kind.ASIDE: "move", Kind.REMOVE: "recycle"}
+
+
+@dataclass(slots=True)
+class Orders:
+    """The actions of one network, collected. `roots` are the ids of the two folders, or the
+    action that makes one."""
+
+    decision: Decision
+    roots: dict[Side, str | Mapping[str, str]]
+    actions: list[Action] = field(default_factory=list)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    extra: dict[str, Value] = field(default_factory=dict)  # what the plan agrees on besides
+    _by_key: dict[tuple[str, Side], list[str]] = field(default_factory=dict)
+    _steps: dict[tuple[str, Side], Step] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> str:
+        return self.decision.frame.scope
+
+    def give(self) -> None:
+        """Collect everything."""
+        self._steps = {(step.key, step.side): step for step in self.decision.plan.steps}
+        for key, side in sorted(self.decision.twins.items()):
+            self._twin(self.decision.cases[key], side)
+        for side in Side:
+            self._tree(side)
+        self._contents()
+        self._rows()
+        for case in self.decision.cases.values():
+            self._reading(case)
+
+    def plan(self) -> Plan:
+        """The decision's plan, with what is kept beside."""
+        made = self.decision.plan
+        steps = tuple(
+            Step(key, side, StepKind.ADD, None, value, "both-moved")
+            for key, value in self.extra.items()
+            for side in Side
+        )
+        return Plan(
+            made.scope,
+            made.steps + steps,
+            made.conflicts,
+            {**made.merged, **self.extra},
+            made.held,
+        )
+
+    # Trees
+
+    def _tree(self, side: Side) -> None:
+        now, taken = self._now(side)
+        wanted = dict(now)
+        remove: set[str] = set()
+        for (key, at), step in self._steps.items():
+            if at is not side:
+                continue
+            if step.after is None:
+                if side is Side.LEFT:
+                    remove.add(key)
+                    wanted.pop(key, None)
+                continue
+            case = self.decision.cases[key]
+            parent = str(step.after.get(PARENT) or "") or None
+            wanted[key] = Node(parent, self._name(case, side, step), case.pair.folder)
+        for case in self._rescued() if side is Side.RIGHT else ():
+            assert case.pair.left is not None
+            wanted[case.key] = Node(None, legal(case.pair.left.name), folder=False)
+        for op in order(now, wanted, taken, remove=remove):
+            self._op(side, op, now)
+
+    def _now(self, side: Side) -> tuple[dict[str, Node], dict[str | None, set[str]]]:
+        """What is there by key, and names that are none of ours."""
+        now: dict[str, Node] = {}
+        taken: dict[str | None, set[str]] = {}
+        for case in self.decision.cases.values():
+            item = case.pair.on(side)
+            if item is None:
+                continue
+            parent = case.pair.parent(side) or None
+            if side is Side.RIGHT and not case.pair.folder and case.position is None:
+                taken.setdefault(parent, set()).add(item.name)
+            else:
+                now[case.key] = Node(parent, item.name, case.pair.folder)
+        return now, taken
+
+    def _name(self, case: Case, side: Side, step: Step) -> str:
+        assert step.after is not None
+        item, name = case.pair.on(side), str(step.after.get(NAME) or "")
+        if item is not None and step.before is not None and step.before.get(NAME) == name:
+            return item.name
+        return legal(name)
+
+    def _op(self, side: Side, op: Op, now: Mapping[str, Node]) -> None:
+        case = self.decision.cases[op.key]
+        step = self._steps.get((op.key, side))
+        kind = "folder" if op.kind is Kind.CREATE and op.node.folder else VERBS[op.kind]
+        after = tuple(self._op_id(key, side, what, key) for key, what in op.after)
+        expect = step.after if step is not None else self._held(case, side)
+        phase = TREE + op.phase
+        if op.kind is Kind.REMOVE:
+            if case.rescue:
+                after += (f"{self.scope}/{op.key}/{Side.RIGHT}/file",)
+                phase = LAST
+            self._add(case, side, kind, phase, {}, None, after)
+            return
+        body: dict[str, Any] = {"name": op.node.name}
+        before = now.get(op.key)
+        if before is None or before.parent != op.node.parent:
+            body["parent"], waits = self._parent(side, op.node.parent)
+            after += waits
+        if kind == "file":
+            other = case.pair.on(side.other)
+            assert other is not None
+            body |= {"from": source_of(other), **_dates(other)}
+        if expect is not None:
+            expect = {**expect, "native": op.node.name}
+        suffix = "aside" if op.kind is Kind.ASIDE else None
+        self._add(case, side, kind, phase, body, expect, after, suffix)
+
+    def _op_id(self, key: str, side: Side, kind: Kind, of: str) -> str:
+        case = self.decision.cases[of]
+        verb = "folder" if kind is Kind.CREATE and case.pair.folder else VERBS[kind]
+        end = "/aside" if kind is Kind.ASIDE else ""
+        return f"{self.scope}/{key}/{side}/{verb}{end}"
+
+    def _parent(self, side: Side, key: str | None) -> tuple[Any, tuple[str, ...]]:
+        """The folder's id, or the action that makes it."""
+        if key is None:
+            root = self.roots[side]
+            return root, (root["made"],) if isinstance(root, Mapping) else ()
+        item = self.decision.cases[key].pair.on(side)
+        if item is not None:
+            return item.id, ()
+        made = f"{self.scope}/{key}/{side}/folder"
+        return {"made": made}, (made,)
+
+    def _rescued(self) -> Sequence[Case]:
+        return [case for case in self.decision.cases.values() if case.rescue]
+
+    # Contents
+
+    def _contents(self) -> None:
+        for (key, side), step in self._steps.items():
+            case = self.decision.cases[key]
+            if step.kind is not StepKind.CHANGE or step.after is None or step.before is None:
+                continue
+            if case.pair.folder or step.after.get(CONTENT) == step.before.get(CONTENT):
+                continue
+            other = case.pair.on(side.other)
+            assert other is not None
+            after = tuple(self._by_key.get((key, side), ()))
+            if self.decision.twins.get(key) is side:
+                after += tuple(self._by_key.get((self._twin_key(case, side), Side.RIGHT), ()))
+            body = {"from": source_of(other)}
+            self._add(case, side, "content", CONTENTS, body, step.after, after)
+
+    def _twin(self, case: Case, side: Side) -> None:
+        """Keep what lost beside what won, on both sides, before it is overwritten."""
+        key, loser = self._twin_key(case, side), case.pair.on(side)
+        assert loser is not None
+        if key in self.decision.cases or key in self.decision.frame.entries:
+            return
+        merged = self.decision.plan.merged[case.key] or {}
+        described = {name: merged.get(name) for name in COLUMNS}
+        value: Value = {PARENT: merged.get(PARENT), NAME: "", CONTENT: loser.content, **described}
+        name = {"conflict": loser.name, "who": loser.by, "at": loser.value.get("at")}
+        ids: list[str] = []
+        for at in Side:
+            here = case.pair.on(at)
+            root = self.roots[at]
+            body = {
+                "parent": here.parent if here is not None else root,
+                "name": name,
+                "from": source_of(loser),
+                **_dates(loser),
+            }
+            ids.append(self._act(key, at, "file", TWINS, None, body, value, "both-moved", ()))
+        for at, made in zip(Side, ids, strict=True):
+            row: dict[str, Any] = {"OnsId": key, **saying.twin()}
+            row |= {n: v for n, v in described.items() if v is not None}
+            if at is Side.LEFT:
+                row["NetwerkLookupId"] = self.decision.frame.evidence.network.id
+            else:
+                row["DelenViaOns"] = True
+            self._act(key, at, "columns", ROWS, None, row, value, "both-moved", (made,))
+        self.extra[key] = value
+        self.readings[key] = Reading(None, None, None, None, {}, "both-moved")
+
+    def _twin_key(self, case: Case, side: Side) -> str:
+        loser = case.pair.on(side)
+        assert loser is not None
+        return ons_id(self.scope, f"twin:{case.key}:{loser.content}")
+
+    # Rows
+
+    def _rows(self) -> None:
+        network = self.decision.frame.evidence.network
+        for case in self.decision.cases.values():
+            for side in Side:
+                step = self._steps.get((case.key, side))
+                after = tuple(self._by_key.get((case.key, side), ()))
+                if step is not None and step.after is None:
+                    if side is Side.RIGHT and not case.pair.folder:
+                        body = saying.unshared(case, network)
+                        self._add(case, side, "unshare", ROWS, body, None, after)
+                    continue
+                if case.rule == GONE and side is Side.LEFT and case.gone_since is not None:
+                    made = saying.going(case, case.gone_since + self.decision.grace)
+                else:
+                    made = saying.columns(case, side, step, self.note(case), network)
+                if made:
+                    expect = step.after if step is not None else self._held(case, side)
+                    self._add(case, side, "columns", ROWS, made, expect, after)
+
+    def _held(self, case: Case, side: Side) -> Value | None:
+        return case.left if side is Side.LEFT else case.right
+
+    def note(self, case: Case) -> str | None:
+        """What stays said until something else happens to the document."""
+        if case.key in self.decision.twins:
+            return "conflict"
+        if case.rule == RESTORED:
+            return RESTORED
+        if any((case.key, side) in self._steps for side in Side) or case.entry is None:
+            return None
+        found: str | None = case.entry.memo.get("note")
+        return found
+
+    # Memory
+
+    def _reading(self, case: Case) -> None:
+        old = dict(case.entry.memo) if case.entry is not None else {}
+        held = case.position is None or case.position.hold is not None
+        if held and case.entry is None:
+            return
+        memo: dict[str, Any] = {}
+        for side in Side:
+            item, before = case.pair.on(side), old.get(side.value)
+            if not held and item is not None:
+                memo[side.value] = kept(item)
+            elif before is not None and item is not None:
+                changed = case.position is not None and moved(
+                    case.entry, case.position, side, self.decision.policy
+                )
+                memo[side.value] = {**before, "pending": True} if changed else before
+            elif before is not None and held:
+                memo[side.value] = before
+        if case.gone_since is not None:
+            memo["gone_at"] = case.gone_since.isoformat()
+        if note := self.note(case):
+            memo["note"] = note
+        left, right = case.pair.left, case.pair.right
+        self.readings[case.key] = Reading(
+            case.position.left if case.position is not None else case.left,
+            case.position.right if case.position is not None else case.right,
+            left.ref if left is not None else _ref(case, Side.LEFT),
+            right.ref if right is not None else _ref(case, Side.RIGHT),
+            memo,
+            case.rule or case.judged.rule,
+            {"held": held},
+        )
+
+    # Actions
+
+    def _add(
+        self,
+        case: Case,
+        side: Side,
+        kind: str,
+        phase: int,
+        body: Mapping[str, Any],
+        expect: Value | None,
+        after: tuple[str, ...],
+        suffix: str | None = None,
+    ) -> None:
+        item = case.pair.on(side)
+        step = self._steps.get((case.key, side))
+        rule = case.rule or (step.rule if step is not None else case.judged.rule)
+        ref = Ref(item.id, item.etag) if item is not None else None
+        self._act(case.key, side, kind, phase, ref, body, expect, rule, after, suffix)
+
+    def _act(
+        self,
+        key: str,
+        side: Side,
+        kind: str,
+        phase: int,
+        ref: Ref | None,
+        body: Mapping[str, Any],
+        expect: Value | None,
+        rule: str,
+        after: tuple[str, ...],
+        suffix: str | None = None,
+    ) -> str:
+        end = f"/{suffix}" if suffix else ""
+        id = f"{self.scope}/{key}/{side}/{kind}{end}"
+        place = self._shelf(side).place
+        self.actions.append(
+            Action(id, self.scope, key, side, place, kind, phase, ref, body, expect, rule, after)
+        )
+        self._by_key.setdefault((key, side), []).append(id)
+        return id
+
+    def _shelf(self, side: Side) -> Shelf:
+        frame = self.decision.frame
+        return frame.left if side is Side.LEFT else frame.right
+
+
+def _ref(case: Case, side: Side) -> Ref | None:
+    """Of what is gone: it may come back, and is told by it."""
+    if case.entry is None:
+        return None
+    return case.entry.left_ref if side is Side.LEFT else case.entry.right_ref
+
+
+def source_of(item: Item) -> dict[str, Any]:
+    """Where contents come from, and which they were when that was decided."""
+    return {
+        "drive": item.drive,
+        "item": item.id,
+        "name": item.name,
+        "size": item.size,
+        "hash": item.value.get("hash"),
+        "ctag": item.value.get("ctag"),
+    }
+
+
+def _dates(item: Item) -> dict[str, Any]:
+    return {"created": item.value.get("created_at"), "modified": item.value.get("at")}
