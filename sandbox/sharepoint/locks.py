@@ -107,8 +107,12 @@ def refusal(tenant: Tenant, list_: Record, item: Record, held: Record) -> Refuse
 
 
 def seen(tenant: Tenant, list_: Record, item: Record, entry: int | None) -> Record:
-    """The item as someone sees it: what was changed since a check-out only its holder sees."""
+    """The item as someone sees it: what was written since a check-out only its holder sees. Name
+    and place are everybody's.
+    """
     held = checkout_of(tenant, list_, item["id"])
     if held is None or held["by"] == entry:
         return item
-    return held["before"]  # type: ignore[no-any-return]
+    before, now = held["before"], item["file"]
+    file = {**before["file"], "name": now["name"], "parent": now["parent"]}
+    return {**before, "file": file}

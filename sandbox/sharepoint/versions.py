@@ -34,5 +34,14 @@ def all_versions(tenant: Tenant, list_: Record, item: Record) -> Versions:
     return (item, *reversed(earlier(tenant, list_, item["id"])))
 
 
+def forget(tenant: Tenant, list_: Record, item: Record, version: Record) -> None:
+    """An earlier version is gone for good."""
+    kept = tuple(one for one in earlier(tenant, list_, item["id"]) if one is not version)
+    tenant.put(
+        f"versions/{list_['id']}", item["id"], {"id": item["id"], "versions": kept},
+        what="item.versions",
+    )  # fmt: skip
+
+
 def label(version: Record) -> str:
     return f"{version['major']}.0"

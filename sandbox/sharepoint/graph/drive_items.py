@@ -209,6 +209,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Target, str], Answer]] = {
     ("POST", "extractsensitivitylabels"): drive_labels.extract,
     ("GET", "versions"): drive_versions.get_versions,
     ("POST", "versions"): drive_versions.restore,
+    ("DELETE", "versions"): drive_versions.delete,
     ("GET", "search"): search,
     ("GET", "delta"): watch,
 }

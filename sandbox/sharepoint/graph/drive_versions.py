@@ -54,6 +54,20 @@ def restore(target: Target, rest: str) -> Answer:
     return Answer(204)
 
 
+def delete(target: Target, rest: str) -> Answer:
+    """An earlier version, for good. Not documented; rclone does it (`--onedrive-no-versions`).
+
+    https://github.com/rclone/rclone/blob/master/backend/onedrive/onedrive.go (deleteVersion)
+    """
+    at, item = target.at, target.file()
+    at.rights.may_change(item)
+    version = _named(target, rest.partition("/")[2])
+    if version is versions.all_versions(at.tenant, at.table, item)[0]:
+        raise invalid("The current version cannot be deleted.")
+    versions.forget(at.tenant, at.table, item, version)
+    return Answer(204)
+
+
 def _named(target: Target, name: str) -> Record:
     every = versions.all_versions(target.at.tenant, target.at.table, target.file())
     if name.lower() == "current":

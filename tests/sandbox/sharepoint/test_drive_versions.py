@@ -37,6 +37,17 @@ def test_the_present_version_has_no_content_of_its_own(place: Place, drive: str)
     assert place.call("GET", f"{at}/9.0/content").status == 404
 
 
+def test_an_earlier_version_can_be_deleted_and_the_present_one_not(
+    place: Place, drive: str
+) -> None:
+    item = put(place, drive, "a.txt", b"een")
+    put(place, drive, "a.txt", b"twee")
+    at = f"{drive}/items/{item['id']}/versions"
+    assert place.call("DELETE", f"{at}/2.0").status == 400
+    place.call("DELETE", f"{at}/1.0", status=204)
+    assert [row["id"] for row in place.get(at)["value"]] == ["2.0"]
+
+
 def test_the_version_of_a_list_item_brings_the_content_back_too(place: Place, drive: str) -> None:
     item = put(place, drive, "a.txt", b"een")
     put(place, drive, "a.txt", b"twee")
