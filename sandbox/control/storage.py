@@ -7,7 +7,7 @@ from typing import Any
 from ..blobs import Stream, length
 from ..call import Answer, Call, GraphError
 from ..route import Router
-from ..sharepoint import sites, storage
+from ..sharepoint import permissions, sites, storage
 from ..tenant import Record
 
 
@@ -18,27 +18,34 @@ def routes(control: Router) -> None:
 
 
 def show(call: Call) -> Answer:
-    """The libraries that have a limit, and the endings that are blocked."""
+    """The libraries that have a limit, the sites that are locked, the endings that are blocked."""
     tenant = call.tenant
     drives = {}
     for site in tenant.all("sites"):
         for list_ in tenant.all(f"lists/{site['id']}"):
             if list_["id"] in tenant.table("storage"):
                 drives[sites.drive_id(site, list_)] = storage.quota(tenant, list_)
-    body = {"drives": drives, "blocked": list(storage.blocked(tenant))}
+    locked = {one["id"]: one["state"] for one in tenant.all("siteLocks")}
+    body = {"drives": drives, "locked": locked, "blocked": list(storage.blocked(tenant))}
     return Answer(200, body, content_type="application/json")
 
 
 def change(call: Call) -> Answer:
-    """`{"drive": id, "total": bytes or null}`, or `{"blocked": [".exe"]}`."""
+    """`{"drive": id}` with `total` (bytes or null) or `lock` (of its site: `ReadOnly`, `NoAccess`
+    or null), or `{"blocked": [".exe"]}`.
+    """
     body: Any = call.json()
-    if not isinstance(body, dict) or not body or set(body) - {"drive", "total", "blocked"}:
-        raise GraphError(400, "", "storage takes drive with total, or blocked.")
-    if "drive" in body:
-        total = body.get("total")
+    if not isinstance(body, dict) or not body or set(body) - {"drive", "total", "lock", "blocked"}:
+        raise GraphError(400, "", "storage takes drive with total or lock, or blocked.")
+    if "total" in body:
+        total = body["total"]
         if total is not None and (type(total) is not int or total < 0):
             raise GraphError(400, "", "total is a number of bytes, or null.")
-        storage.limit(call.tenant, _library(call, str(body["drive"])), total)
+        storage.limit(call.tenant, _library(call, body)[1], total)
+    if "lock" in body:
+        if body["lock"] not in (None, *permissions.LOCKS):
+            raise GraphError(400, "", f"lock is {', '.join(permissions.LOCKS)} or null.")
+        permissions.lock(call.tenant, _library(call, body)[0], body["lock"])
     if "blocked" in body:
         endings = body["blocked"]
         if not isinstance(endings, list) or not all(isinstance(one, str) for one in endings):
@@ -58,8 +65,8 @@ def content(call: Call) -> Answer:
     return Answer(200, stream, content_type="application/octet-stream")
 
 
-def _library(call: Call, drive: str) -> Record:
-    place = sites.library(call.tenant, drive)
+def _library(call: Call, body: Record) -> tuple[Record, Record]:
+    place = sites.library(call.tenant, str(body.get("drive")))
     if place is None:
-        raise GraphError(404, "", f"There is no drive {drive}.")
-    return place[1]
+        raise GraphError(404, "", f"There is no drive {body.get('drive')}.")
+    return place

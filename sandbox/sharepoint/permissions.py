@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from ..call import Token
 from ..tenant import Record, Tenant
-from .refusal import access_denied
+from .refusal import Refused, access_denied
 
 
 class Level(IntEnum):
@@ -49,11 +49,39 @@ _GRANTS = {
 }
 
 
+LOCKS = ("ReadOnly", "NoAccess")
+"""How an administrator locks a site: nothing is written any more, or nothing is read either.
+
+https://learn.microsoft.com/sharepoint/manage-lock-status
+"""
+
+
+def lock(tenant: Tenant, site: Record, state: str | None) -> None:
+    """Lock a site, or (None) unlock it."""
+    if state is None:
+        tenant.drop("siteLocks", site["id"], what="site.unlock")
+    else:
+        tenant.put("siteLocks", site["id"], {"id": site["id"], "state": state}, what="site.lock")
+
+
+def locked(tenant: Tenant, site: Record) -> str | None:
+    held = tenant.tables.get("siteLocks", {}).get(site["id"])
+    return str(held["state"]) if held else None
+
+
 def level(tenant: Tenant, token: Token, site: Record, list_: Record | None = None) -> Level:
     """What this token allows on the site, or on a list with permissions of its own.
 
-    A delegated token never exceeds the person's own rights nor the scopes consented to.
+    A delegated token never exceeds the person's own rights nor the scopes consented to, and none
+    a lock on the site.
     """
+    held = _held(tenant, token, site, list_)
+    if state := locked(tenant, site):
+        return min(held, Level.READ) if state == "ReadOnly" else Level.NONE
+    return held
+
+
+def _held(tenant: Tenant, token: Token, site: Record, list_: Record | None) -> Level:
     if token.app_only:
         return max(
             _of(token.roles),
@@ -69,6 +97,12 @@ def require(
     tenant: Tenant, token: Token | None, least: Level, site: Record, list_: Record | None = None
 ) -> Level:
     """The token's level, or the 403 SharePoint answers when it is less than `least`."""
+    if locked(tenant, site) == "NoAccess":
+        # As clients know it: https://github.com/dust-tt/dust/pull/20377
+        raise Refused(
+            423, "notAllowed", "Access to this site has been blocked. Please contact the "
+            "administrator to resolve this problem.", inner="resourceLocked",
+        )  # fmt: skip
     held = level(tenant, token, site, list_) if token else Level.FULL
     if held < least:
         raise access_denied()

@@ -14,9 +14,9 @@ from typing import Any
 from ..call import Answer, Call, GraphError
 from ..route import Router
 from ..tenant import Actor, Record, Tenant
-from . import files, promotion, storage
+from . import files, permissions, promotion, storage
 from .drive_item import DriveItems
-from .refusal import Refused, invalid
+from .refusal import Refused, access_denied, invalid
 from .tags import ctag, etag
 
 FRAGMENT = 320 * 1024
@@ -215,6 +215,8 @@ def _committed(call: Call, session: Record) -> Answer:
     site = tenant.table("sites")[session["site"]]
     list_ = tenant.table(f"lists/{site['id']}")[session["list"]]
     actor: Actor = session["actor"]
+    if permissions.locked(tenant, site):
+        raise access_denied()
     fragments = tenant.table(_fragments(session))
     content = tenant.blobs.joined([fragments[start]["content"] for start in sorted(fragments)])
     with tenant.acting(actor):

@@ -252,6 +252,29 @@ def test_blocked_kinds_are_refused_once_they_are_set(place: Place, drive: str) -
     assert place.box.call("POST", f"{CONTROL}/storage", json={"what": 1}).status == 400
 
 
+def test_a_locked_site_is_read_only_or_shut(place: Place, drive: str) -> None:
+    ask = {"drive": drive.removeprefix("/drives/")}
+    item = put(place, drive, "a.txt", b"x").json
+    one = f"{drive}/items/{item['id']}"
+    url = begun(place, drive, "b.txt")
+    place.box.call("POST", f"{CONTROL}/storage", json=ask | {"lock": "ReadOnly"})
+    assert put(place, drive, "a.txt", b"y").status == 403
+    assert place.call("PATCH", one, {"name": "c.txt"}).status == 403
+    assert place.call("PATCH", f"{one}/listItem/fields", {"Title": "c"}).status == 403
+    assert place.call("DELETE", one).status == 403
+    assert send(place, url, b"x", 0, 1).status == 403
+    assert place.get(one)["size"] == 1
+    assert place.call("GET", f"{drive}/root/delta").status == 200
+    place.box.call("POST", f"{CONTROL}/storage", json=ask | {"lock": "NoAccess"})
+    shut = place.call("GET", one)
+    assert (shut.status, shut.json["error"]["code"]) == (423, "notAllowed")
+    assert place.call("GET", f"/sites/{place.team['id']}/drive/root").status == 200
+    shown = place.box.call("POST", f"{CONTROL}/storage", json=ask | {"lock": None}).json
+    assert shown["locked"] == {}
+    assert place.box.call("POST", url).status == 201
+    assert place.box.call("POST", f"{CONTROL}/storage", json=ask | {"lock": "x"}).status == 400
+
+
 def test_a_download_that_goes_on_after_the_file_was_written_has_another_tag(
     place: Place, drive: str
 ) -> None:
