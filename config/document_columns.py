@@ -179,6 +179,12 @@ BEGRIPPEN = OnsList(
     jobs=(DOCUMENTS,),
 )
 
+
+def _of_a_channel(column: Column) -> Column:
+    """A library that is somebody's own gets no indexes; what is not said there ONS says."""
+    return replace(column, default=None, indexed=False)
+
+
 CHANNEL_LIBRARY = OnsList(
     "kanaal",
     "team",
@@ -192,10 +198,10 @@ CHANNEL_LIBRARY = OnsList(
             "Ja: heel OMO mag dit document zien.",
             default=NO,
         ),
-        _KIND,
+        _of_a_channel(_KIND),
         _SUBJECT,
-        replace(_QUALITY, default=None),
-        replace(_AUDIENCE, default=None),
+        _of_a_channel(_QUALITY),
+        _of_a_channel(_AUDIENCE),
         Column(
             "DocAkkoord",
             "Akkoord tweede kernteamlid",
@@ -203,8 +209,8 @@ CHANNEL_LIBRARY = OnsList(
             "Ja: dit document lijkt vertrouwelijk maar mag toch gedeeld worden.",
             default=NO,
         ),
-        _KEY,
-        _STATUS,
+        _of_a_channel(_KEY),
+        _of_a_channel(_STATUS),
         _EXPLANATION,
     ),
     library=True,

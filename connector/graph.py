@@ -56,20 +56,23 @@ class Failed:
 class Confirmed:
     """What may be written in this run: the teams (group ids) and lists (site id, list id) that an
     administrator confirmed. Empty at first, so that forgetting it writes nothing. `sites` are those
-    whose lists and columns (never rows) may be made and completed, which only `provision` does.
-    `drives` are those in which files and folders may be written."""
+    whose lists and columns (never rows) may be made and completed, which only `provision` does;
+    of a site in `columns` that goes for the columns of that one list (site id, list id). `drives`
+    are those in which files and folders may be written."""
 
     teams: frozenset[str] = frozenset()
     lists: frozenset[tuple[str, str]] = frozenset()
     sites: frozenset[str] = frozenset()
     drives: frozenset[str] = frozenset()
+    columns: frozenset[tuple[str, str]] = frozenset()
 
     def allows(self, url: str) -> bool:
         parts = [unquote(part) for part in urlsplit(url).path.removeprefix("/").split("/")]
         if any(part in ("", ".", "..") or "/" in part or "\\" in part for part in parts):
             return False
         if parts[0] == "sites" and parts[2:3] == ["lists"] and "items" not in parts[4:5]:
-            return parts[1] in self.sites
+            ours = parts[4:5] == ["columns"] and (parts[1], parts[3]) in self.columns
+            return ours or parts[1] in self.sites
         if parts[0] == "drives" and len(parts) > 2:
             return parts[1] in self.drives
         if parts[0] == "teams" and len(parts) > 2:

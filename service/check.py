@@ -10,6 +10,7 @@ from typing import Any
 
 from config.column import OnsList
 from config.columns import LISTS
+from config.document_columns import CHANNEL_LIBRARY
 from config.secret import SecretMissing
 from config.settings import Settings
 from config.tenant import CertificateSignIn
@@ -20,6 +21,7 @@ from connector.graph import Failed
 from connector.sites import FoundColumn, FoundList, FoundSite, find_columns, find_lists, read_site
 from connector.tenant import Connection, connect
 from service import list_columns, list_settings, permissions
+from service.channels import GRANT, read_channels
 from service.exit_code import ExitCode
 
 EXPIRES_SOON = timedelta(days=30)
@@ -68,7 +70,7 @@ class Checked:
 
 
 def check(settings: Settings) -> Checked:
-    """Look at sign-in, permissions, sites, lists, columns and the administrators' group.
+    """Look at sign-in, permissions, sites, lists, columns, channels and the administrators' group.
 
     What cannot be looked at because something before it is wrong is left out. Raises nothing of
     the connector's: that is what it finds.
@@ -255,13 +257,49 @@ def _sites(settings: Settings, connection: Connection) -> Iterator[Finding]:
     if not sites:
         return
     wanted = {key: find_lists(site.id) for key, site in sites.items()}
-    for key, lists in connection.graph.drive(wanted).items():
+    answers = connection.graph.drive(wanted)
+    for key, lists in answers.items():
         subject = f"site {given[key]}"
         if isinstance(lists, Failed):
             yield _wrong(subject, str(lists.error), "Grant the app full control of the site.")
             continue
         yield _right(subject, "can be read")
         yield from _lists(settings, connection, sites[key], key, lists)
+    ons = answers.get("ons")
+    name = settings.lists.names.netwerken.lower()
+    for one in ons if isinstance(ons, list) else ():
+        if one.name.lower() == name:
+            yield from _channels(settings, connection, sites["ons"].id, one.id)
+
+
+def _channels(
+    settings: Settings, connection: Connection, ons_site: str, networks_list: str
+) -> Iterator[Finding]:
+    """Each network's folder and library; of a private or shared channel they are in a site of its
+    own, which has to be granted by itself."""
+    try:
+        channels = read_channels(settings, connection, ons_site, networks_list)
+    except ConnectorError as error:
+        yield _wrong("channels", str(error), "See permissions.")
+        return
+    columns = connection.graph.drive(
+        {one.code: find_columns(one.site, one.list) for one in channels if one.known}
+    )
+    for one in channels:
+        subject = f"documents of {one.code}"
+        if not one.known:
+            yield (_note if one.closed else _wrong)(subject, f"{one.wrong}", one.do)
+            continue
+        found = columns[one.code]
+        if isinstance(found, Failed):
+            yield _wrong(subject, str(found.error), GRANT)
+            continue
+        faults = list(_columns(f"the library of {one.code}", CHANNEL_LIBRARY, found))
+        if one.root is None:
+            name = settings.documents.folder_name
+            what = f"the folder {name} is not in its channel"
+            faults.append(_note(subject, what, "Run `ons-sync provision`."))
+        yield from faults or [_right(subject, "its channel has the folder and the columns")]
 
 
 def _lists(
@@ -331,9 +369,14 @@ def _settings(client: Any, name: str, ons_list: OnsList, here: FoundList) -> Ite
         )
         return
     if not found.versioning:
+        lost = (
+            "what a document held before would be lost, so that no content is replaced"
+            if ons_list.library
+            else "nobody can tell who set a value"
+        )
         yield _wrong(
             subject,
-            "keeps no versions, so that nobody can tell who set a value",
+            f"keeps no versions: {lost}",
             "Run `ons-sync provision`; until then changes by others than administrators wait.",
         )
     if ons_list.own_items_only and not (found.reading == found.writing == list_settings.OWN_ROWS):

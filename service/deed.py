@@ -11,6 +11,7 @@ class Deed(StrEnum):
     COMPLETED = "completed"
     LEFT = "left alone"  # something is there that is not ours to change
     NOT_DONE = "not done"
+    WAITS = "waits"  # for something that a person does when he likes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.column import Column, Kind, OnsList
@@ -61,6 +61,10 @@ def complete_columns(
         made = here is None
         if here is None:
             (answer,) = yield [Request("POST", url, definition(column, ids))]
+            if answer.status == 403:
+                lacking = [c.name for c in ons_list.columns if c.name not in found]
+                done.append(_refused(name, lacking))
+                return done
             if not answer.ok:
                 error = error_for(answer.status, answer.body, what)
                 done.append(Done(Deed.NOT_DONE, f"{what}: {error}"))
@@ -86,6 +90,15 @@ def complete_columns(
         elif not made:
             done.append(Done(Deed.COMPLETED, f"{what}: {', '.join(change)}"))
     return done
+
+
+def _refused(name: str, columns: Sequence[str]) -> Done:
+    """The first refusal is that of all the others."""
+    return Done(
+        Deed.NOT_DONE,
+        f"columns of {name} ({', '.join(columns)}): the app may not make columns there; grant it "
+        "Manage of the site, or full control",
+    )
 
 
 def definition(column: Column, ids: Mapping[str, str]) -> dict[str, Any]:

@@ -57,8 +57,15 @@ NEEDED = (
     ),
     Permission(
         GRAPH,
+        "Channel.ReadBasic.All",
+        "finding the first channel of a team, where its documents are",
+        ("ChannelSettings.Read.All", "ChannelSettings.ReadWrite.All"),
+    ),
+    Permission(
+        GRAPH,
         "Sites.Selected",
-        "reading and writing the ONS lists, with full control of the two sites only",
+        "reading and writing the ONS lists, with full control of the two sites, and documents in "
+        "the sites of teams",
         ("Sites.FullControl.All", "Sites.Manage.All", "Sites.ReadWrite.All"),
     ),
     Permission(

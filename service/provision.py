@@ -1,4 +1,5 @@
-"""Make or complete the ONS lists, so that they are what config/columns.py says.
+"""Make or complete the ONS lists, so that they are what config/columns.py says, and the folder
+and columns of documents in the channel of every network.
 
 Twice is as good as once. Nothing is ever removed, and a column that exists with another type is
 reported and left alone: its contents are somebody's.
@@ -11,10 +12,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from config.columns import LISTS
+from config.document_columns import CHANNEL_LIBRARY
 from config.settings import Settings
-from connector.graph import Confirmed
-from connector.sites import FoundSite, find_lists, read_site
+from connector.errors import ConnectorError
+from connector.graph import Confirmed, Failed
+from connector.sites import FoundList, FoundSite, find_lists, read_site
 from connector.tenant import Connection, connect
+from service.channels import make_folder, read_channels
 from service.deed import Deed, Done
 from service.list_columns import complete_columns, make_list
 from service.list_settings import complete_settings
@@ -43,7 +47,8 @@ class Provisioned:
 
 
 def provision(settings: Settings, *, say: Callable[[str], None] | None = None) -> Provisioned:
-    """Make what is missing in the sites of `settings`. `say` is told of each list as it begins.
+    """Make what is missing in the sites of `settings` and in the channels of networks. `say` is
+    told of each list as it begins.
 
     Raises SignInRefused, Forbidden, NotThere: without its sites nothing can begin.
     """
@@ -82,7 +87,50 @@ def provision(settings: Settings, *, say: Callable[[str], None] | None = None) -
             done += graph.one(complete_columns(site.id, name, existing, ons_list, ids))
             if clients:
                 done += complete_settings(clients[ons_list.site], name, existing.id, ons_list)
+        if say:
+            say("channels")
+        done += _channels(settings, connection, sites["ons"].id, ids["netwerken"])
     return Provisioned(tuple(done))
+
+
+def _channels(
+    settings: Settings, connection: Connection, ons_site: str, networks_list: str
+) -> Iterator[Done]:
+    """The folder and the columns, of each channel's own library and no other."""
+    try:
+        channels = read_channels(settings, connection, ons_site, networks_list)
+    except ConnectorError as error:
+        yield Done(Deed.NOT_DONE, f"folders and columns of channels: {error}")
+        return
+    for one in channels:
+        if not one.known:
+            deed = Deed.WAITS if one.closed else Deed.NOT_DONE
+            yield Done(deed, f"documents of {one.code}: {one.wrong}. {one.do}")
+    known = [one for one in channels if one.known]
+    libraries: dict[tuple[str, str], str] = {}
+    for one in known:
+        key = (one.site, one.list)
+        libraries[key] = f"{libraries[key]}, {one.code}" if key in libraries else one.code
+    graph = connection.graph
+    graph.confirmed = Confirmed(
+        drives=frozenset(one.drive for one in known), columns=frozenset(libraries)
+    )
+    folders = {
+        f"the folder of {one.code}": make_folder(one, settings.documents.folder_name)
+        for one in known
+        if one.root is None
+    }
+    columns = {
+        codes: complete_columns(
+            site, f"the library of {codes}", FoundList(id, "", ""), CHANNEL_LIBRARY, {}
+        )
+        for (site, id), codes in libraries.items()
+    }
+    for codes, answer in graph.drive({**columns, **folders}).items():
+        if isinstance(answer, Failed):
+            yield Done(Deed.NOT_DONE, f"documents of {codes}: {answer.error}")
+        else:
+            yield from answer
 
 
 def _clients(connection: Connection, sites: Mapping[str, FoundSite]) -> dict[str, Any]:

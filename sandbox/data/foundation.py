@@ -16,10 +16,11 @@ PRODUCT_ROLES = (
     "TeamMember.ReadWrite.All",
     "TeamSettings.ReadWrite.All",
     "ChannelMember.ReadWrite.All",
+    "Channel.ReadBasic.All",
     "Sites.Selected",
 )
-"""What the product needs and no more. `Sites.Selected` with full control of the two ONS sites:
-`provision` makes lists there, and no other site of the tenant opens to it."""
+"""What the product needs and no more. `Sites.Selected` with full control of the two ONS sites,
+where `provision` makes lists; another site opens to it only when an administrator grants it."""
 
 OTHER_ROLES = (
     "User.ReadWrite.All", "User.Invite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All",
