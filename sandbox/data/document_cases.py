@@ -203,18 +203,18 @@ class DocumentCases(Documents):
     def twins(self) -> None:
         channel = self.one("D-07", "N-0002", "Huisstijl en Logo.docx")
         writing = self.labelled("D-07", "huisstijl en logo.docx")
-        ons = self.publish("N-0002", "N-0002/huisstijl en logo.docx", writing)
+        ons = self.publish("N-0002", f"{self.ons_folder('N-0002')}huisstijl en logo.docx", writing)
         self.case("D-07", channel, self.told("N-0002", ons, self.ons, on="ONS"))
 
         both = self.labelled("D-08", "Handreiking mediagebruik.pdf")
         kept = self.put("N-0002", both.name, both, share=True)
-        copy = self.publish("N-0002", f"N-0002/{both.name}", both,
+        copy = self.publish("N-0002", f"{self.ons_folder('N-0002')}{both.name}", both,
                             content=kept["file"]["content"])  # fmt: skip
         self.case("D-08", self.told("N-0002", kept), self.told("N-0002", copy, self.ons, on="ONS"))
 
         old = self.labelled("D-15", "Beweegprogramma brugklas.docx")
         item = self.publish(
-            "N-0003", f"N-0003/{old.name}", old,
+            "N-0003", f"{self.ons_folder('N-0003')}{old.name}", old,
             fields={"VakId": OLD_SUBJECT, "VakNaam": "Lichamelijke opvoeding"},
         )  # fmt: skip
         self.case("D-15", self.told("N-0003", item, self.ons, on="ONS"))

@@ -147,10 +147,14 @@ class Documents:
             content = writing.content(who.name.display, build.tenant.stamp())
         return self.ons.put(path, content, values | (fields or {}), who.actor)
 
+    def ons_folder(self, code: str) -> str:
+        """A network's folder on the intranet; one keeps its documents outside any."""
+        return "" if code == "N-0003" else f"{self.build.networks[code].title}/"
+
     def fill_ons(self) -> None:
         """Ordinary ones on the intranet, up to the total."""
         self.build.day(-150)
         codes = ("N-0001", "N-0002", "N-0003", "N-0009", "N-0010")
         while self.total < TOTAL:
             code, writing = codes[self.total % len(codes)], next(self.next)
-            self.publish(code, f"{code}/{writing.name}", writing)
+            self.publish(code, f"{self.ons_folder(code)}{writing.name}", writing)

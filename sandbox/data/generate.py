@@ -1,4 +1,4 @@
-"""Fills an empty tenant: `empty`, `demo`, `medium` or `large`. The same seed, the same tenant."""
+"""Fills an empty tenant with a data set. The same seed, the same tenant."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from ..tenant import Tenant
 from . import foundation
 from .build import Build
 from .demo import Demo
-from .scale import LARGE, MEDIUM, Scale
+from .scale import COPY, LARGE, MEDIUM, PUBLISHED, Scale
 
-SIZES = ("empty", "demo", "medium", "large")
+MEASURED = {"medium": MEDIUM, "large": LARGE, "published": PUBLISHED, "copy": COPY}
+SIZES = ("empty", "demo", *MEASURED)
 
 
 def generate(
@@ -29,8 +30,8 @@ def generate(
         foundation.lay(build, certificate)
         if size == "demo":
             Demo(build).make()
-        elif size in ("medium", "large"):
-            Scale(build, MEDIUM if size == "medium" else LARGE).make()
+        elif size in MEASURED:
+            Scale(build, MEASURED[size]).make()
         build.remember(
             "size", size=size, today=build.today.isoformat(), group=build.group,
             networks={

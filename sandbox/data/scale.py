@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from .build import Build, Network, Person
-from .bulk import Bulk
+from .bulk import Bulk, copied_sizes, usual_sizes
 from .names import names
 from .schools import BUREAU, School, schools
 
@@ -31,10 +31,17 @@ class Size:
     pupils: int
     documents: int
     drives: int  # libraries that hold them
+    every: int = 2  # one of so many is to be shared
+    published: bool = False  # those stand on ONS already
+    copied: bool = False  # sizes of a first copy
 
 
 MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5, 30_000, 60)
 LARGE = Size(70_000, 3_000, 320, 400, 120, 80, 100, 29_000, 9_000, 1_200, 50, 300_000, 600)
+PUBLISHED = replace(MEDIUM, published=True)
+"""As medium, after a first run: what is to be shared stands on ONS, both under one key."""
+COPY = Size(200, 5, 8, 5, 0, 0, 0, 60, 20, 3, 2, 501, 5, every=1, copied=True)
+"""A few networks with documents for a first copy, all of them to be shared."""
 
 KINDS = ("Vaknetwerk", "Themanetwerk", "Functienetwerk", "Projectgroep", "Traject", "Lab", "Comité")
 SUBJECTS = (
@@ -206,7 +213,10 @@ class Scale:
             ]
             for one in networks
         }
-        Bulk(build, self.size.documents).make(networks, authors)
+        bulk = Bulk(build, every=self.size.every, published=self.size.published)
+        count = self.size.documents
+        sizes = copied_sizes(bulk.chance) if self.size.copied else usual_sizes(count, bulk.chance)
+        bulk.make(networks, authors, sizes)
 
     def above(self, network: Network) -> Network | None:
         id = str(network.item["fields"]["BovenliggendNetwerk"])

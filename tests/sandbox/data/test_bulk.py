@@ -10,6 +10,7 @@ import pytest
 from sandbox.data.bulk import MEAN, ONE_FOLDER
 from sandbox.data.description import describe
 from sandbox.data.generate import generate
+from sandbox.data.night import Night
 from sandbox.sharepoint import files, sites
 from sandbox.tenant import Record, Tenant
 
@@ -67,3 +68,46 @@ def test_a_document_reads_as_long_as_it_says(medium: Tenant) -> None:
     file = next(one for one in medium.table(library["table"]).values() if one["file"]["size"] > 400)
     assert len(files.content_of(medium, file)) == file["file"]["size"]
     assert len(files.hash_of(medium, file)) == 28
+
+
+@pytest.mark.slow
+def test_what_is_published_stands_on_both_sides_under_one_key() -> None:
+    tenant = Tenant(seed=1)
+    generate(tenant, "published", today=date(2026, 11, 21))
+    place = sites.library(tenant, describe(tenant)["drives"]["ONS/Kennisdocumenten"])
+    assert place is not None
+
+    def keyed(*of: Record) -> dict[str, tuple[str, str]]:
+        return {
+            item["fields"]["OnsId"]: (item["file"]["name"], item["file"]["content"])
+            for library in of
+            for item in tenant.table(library["table"]).values()
+            if "OnsId" in item["fields"]
+        }
+
+    on_ons = keyed(place[1])
+    assert len(on_ons) == 15_000
+    assert on_ons == keyed(*libraries(tenant))
+
+
+def test_a_first_copy_has_500_small_documents_and_a_large_one_all_to_be_shared() -> None:
+    tenant = Tenant(seed=1)
+    generate(tenant, "copy", today=date(2026, 11, 21))
+    found = [
+        item
+        for library in libraries(tenant)
+        for item in tenant.table(library["table"]).values()
+        if not item["file"]["folder"]
+    ]
+    sizes = sorted(item["file"]["size"] for item in found)
+    assert (len(sizes), sizes[0], sizes[-2], sizes[-1]) == (501, 4096, 1024**2, 1024**3)
+    assert all(item["fields"]["DelenViaOns"] for item in found)
+
+
+@pytest.mark.slow
+def test_a_night_passes_quickly_where_there_are_many_documents(medium: Tenant) -> None:
+    before = medium.snapshot()
+    start = time.monotonic()
+    assert len(Night(medium).changes()) == 150
+    assert time.monotonic() - start < 5
+    medium.restore(before)
