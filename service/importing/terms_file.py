@@ -5,8 +5,6 @@ https://github.com/slonl/curriculum-basis
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import uuid
 from bisect import bisect_left
@@ -18,6 +16,7 @@ from typing import Any
 from config.document_columns import TERM_KINDS
 from config.model import GUID
 from jobs.documents.names import fold
+from service.importing.table import BadLine, decoded, rows_of
 
 MAX_BYTES = 64 * 1024 * 1024
 _SHOWN = 20
@@ -38,7 +37,7 @@ KINDS = {
 _NOT_OURS = frozenset(("deprecated", "alias"))  # names of SLO's files that are no kind
 _COLUMNS = {
     "id": ("id", "begripid", "uuid", "sleutel"),
-    "title": ("title", "titel", "naam", "begrip", "label"),
+    "title": ("titel", "title", "naam", "begrip", "label"),
     "kind": ("begripsoort", "soort", "kind", "type"),
     "prefix": ("code", "prefix"),
     "replacedBy": ("vervangendoor", "replacedby"),
@@ -84,7 +83,7 @@ def read_terms(path: Path, kind: str | None = None) -> list[Entry]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise TermsUnreadable(path, [f": larger than {MAX_BYTES // 1024 // 1024} MB"])
-        text = _text(path.read_bytes())
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise TermsUnreadable(path, [f": {error.strerror}"]) from error
     problems: list[str] = []
@@ -93,7 +92,7 @@ def read_terms(path: Path, kind: str | None = None) -> list[Entry]:
         rows = list(read(text))
     except json.JSONDecodeError as error:
         raise TermsUnreadable(path, [f" line {error.lineno}: {error.msg}"]) from error
-    except _Problem as error:
+    except BadLine as error:
         raise TermsUnreadable(path, [str(error)]) from error
     given = kind or KINDS.get(path.stem.lower())
     entries: dict[str, Entry] = {}
@@ -104,8 +103,8 @@ def read_terms(path: Path, kind: str | None = None) -> list[Entry]:
                 continue
             if entry.id in entries:
                 first = entries[entry.id].line
-                raise _Problem(line, f"the identifier {entry.id} stands on line {first} too")
-        except _Problem as problem:
+                raise BadLine(line, f"the identifier {entry.id} stands on line {first} too")
+        except BadLine as problem:
             problems.append(str(problem))
         else:
             entries[entry.id] = entry
@@ -114,11 +113,6 @@ def read_terms(path: Path, kind: str | None = None) -> list[Entry]:
     if problems:
         raise TermsUnreadable(path, problems)
     return list(entries.values())
-
-
-class _Problem(Exception):
-    def __init__(self, line: int, what: str) -> None:
-        super().__init__(f" line {line}: {what}")
 
 
 _Row = tuple[int, str, Mapping[str, Any]]  # line, the name of the array it stands in, the term
@@ -148,33 +142,17 @@ def _json_rows(text: str) -> Iterator[_Row]:
     groups = {"": whole} if isinstance(whole, list) else whole
     groups = {name: terms for name, terms in groups.items() if isinstance(terms, list)}
     if not groups:
-        raise _Problem(1, "an object without an array of terms")
+        raise BadLine(1, "an object without an array of terms")
     for name, terms in groups.items():
         for number, term in enumerate(terms, 1):
             if not isinstance(term, dict):
-                raise _Problem(1, f"number {number} of {name or 'the array'} is no object")
+                raise BadLine(1, f"number {number} of {name or 'the array'} is no object")
             yield bisect_left(ends, term[_AT]) + 1, name, term
 
 
 def _csv_rows(text: str) -> Iterator[_Row]:
-    head = text.partition("\n")[0]
-    delimiter = max(";,\t", key=head.count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        heading = next(table, [])
-        columns: dict[str, int] = {}
-        for name, spellings in _COLUMNS.items():
-            for at, given in enumerate(heading):
-                if given.strip().lower().replace(" ", "") in spellings:
-                    columns.setdefault(name, at)
-        if "title" not in columns:
-            raise _Problem(1, "no column Titel (or Title, Naam, Begrip) in the heading")
-        for row in table:
-            if any(cell.strip() for cell in row):
-                cells = {name: row[at] for name, at in columns.items() if at < len(row)}
-                yield table.line_num, "", cells
-    except csv.Error as error:
-        raise _Problem(table.line_num, str(error)) from error
+    for line, cells in rows_of(text, _COLUMNS, "title"):
+        yield line, "", cells
 
 
 def _entry(line: int, row: Mapping[str, Any], given: str | None) -> Entry | None:
@@ -183,17 +161,17 @@ def _entry(line: int, row: Mapping[str, Any], given: str | None) -> Entry | None
     if isinstance(replaced, str):
         replaced = replaced.replace(",", " ").replace(";", " ").split()
     if not isinstance(replaced, list | None):
-        raise _Problem(line, "replacedBy is not a list of identifiers")
+        raise BadLine(line, "replacedBy is not a list of identifiers")
     gone = _flag(line, deleted)
     title = " ".join(str(row.get("title") or "").split())
     if not title:
         if gone:
             return None
-        raise _Problem(line, "a term without a title")
+        raise BadLine(line, "a term without a title")
     if len(title) > _LENGTH:
         if kind is None:
             return None
-        raise _Problem(line, f"a title of more than {_LENGTH} characters")
+        raise BadLine(line, f"a title of more than {_LENGTH} characters")
     id = row.get("id")
     if id in (None, "") and kind == "Thema":
         id = str(uuid.uuid5(_OWN, f"thema {fold(title)}"))
@@ -214,7 +192,7 @@ def _kind(line: int, row: Mapping[str, Any], given: str | None) -> str | None:
     if isinstance(said, str) and said.strip():
         kind = KINDS.get(said.strip().lower())
         if kind is None:
-            raise _Problem(line, f"a kind is one of {', '.join(TERM_KINDS)}")
+            raise BadLine(line, f"a kind is one of {', '.join(TERM_KINDS)}")
         return kind
     types = row.get("types")
     if isinstance(types, list) and types:
@@ -226,21 +204,11 @@ def _flag(line: int, value: Any) -> bool:
     said = str("" if value is None else value).strip().lower()
     if said in _YES or said in _NO:
         return said in _YES
-    raise _Problem(line, "deleted (Vervallen) is Ja or Nee")
+    raise BadLine(line, "deleted (Vervallen) is Ja or Nee")
 
 
 def _guid(line: int, value: Any) -> str:
     said = str(value or "").strip().strip("{}").lower()
     if not GUID.fullmatch(said):
-        raise _Problem(
-            line, "an identifier is not one such as 96b622d6-264d-4f7a-9875-681ded824e21"
-        )
+        raise BadLine(line, "an identifier is not one such as 96b622d6-264d-4f7a-9875-681ded824e21")
     return said
-
-
-def _text(content: bytes) -> str:
-    """UTF-8, or what Excel writes on a Dutch Windows."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252")

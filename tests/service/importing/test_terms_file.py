@@ -119,8 +119,8 @@ def test_every_problem_is_told_with_its_line(tmp_path: Path) -> None:
         ("[1]", "no object"),
         ("{}", "without an array"),
         ("[]", "no terms"),
-        ("", "no column Titel"),
-        ("a;b\n1;2\n", "no column Titel"),
+        ("", "no column titel"),
+        ("a;b\n1;2\n", "no column titel"),
         ('titel;id\n"open', "line 2"),
     ],
 )
