@@ -95,7 +95,7 @@ def select(
     return {
         key: value
         for key, value in record.items()
-        if key.startswith("@odata") or key.split("@")[0].lower() in keep
+        if key.startswith("@odata") or {key.split("@")[0].lower(), key.lower()} & keep
     }
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from .. import odata
 from ..call import Call
+from ..entra.organization import tenant_id
 from ..tenant import Record, Tenant
 from . import documents, files, locks, people, sites, versions
 from .download import download_path
@@ -27,9 +29,16 @@ class DriveItems:
         list_: Record,
         call: Call | None = None,
         rights: Rights | None = None,
+        chosen: str | None = None,
     ):
+        """`chosen` is the call's `$select` where it is not at the top: some properties are not
+        returned by default.
+        """
         self.tenant, self.site, self.list, self._call = tenant, site, list_, call
         self._rights = rights
+        if chosen is None and call is not None:
+            chosen = call.query.get("select")
+        self._chosen = {name.lower() for name in odata.names(chosen)}
         self.drive = sites.drive_id(site, list_)
 
     def place(self, number: str) -> Record:
@@ -85,6 +94,8 @@ class DriveItems:
                 "createdDateTime": file["created"], "lastModifiedDateTime": file["modified"],
             },
         }  # fmt: skip
+        if "sharepointids" in self._chosen:
+            shown["sharepointIds"] = self._sharepoint_ids(item)
         if file.get("package"):
             shown["package"] = {"type": file["package"]}
             return shown
@@ -93,8 +104,8 @@ class DriveItems:
             return shown
         hashes = {"quickXorHash": files.hash_of(tenant, item)}
         shown["file"] = {"hashes": hashes, "mimeType": file["mime"]}
-        if (publication := self._publication(item)) is not None:
-            shown["publication"] = publication
+        if "publication" in self._chosen:
+            shown["publication"] = self._publication(item)
         if file.get("malware"):
             shown["malware"] = {"description": file["malware"]}
         if self._call is not None:
@@ -120,16 +131,28 @@ class DriveItems:
         content = item["file"]["content"] if held else ""
         return download_path(self.tenant, self.site, self.list, item, content)
 
-    def _publication(self, item: Record) -> Record | None:
-        """Shown while the file is checked out, to everybody.
+    def _publication(self, item: Record) -> Record:
+        """To everybody who asks.
 
         https://learn.microsoft.com/graph/api/resources/publicationfacet
         """
         held = locks.checkout_of(self.tenant, self.list, item["id"])
         if held is None:
-            return None
+            return {"level": "published", "versionId": versions.label(item)}
         who = people.identity(self.tenant, self.site["id"], held["by"])
         return {"level": "checkout", "versionId": versions.label(item), "checkedOutBy": who}
+
+    def _sharepoint_ids(self, item: Record) -> Record:
+        """https://learn.microsoft.com/graph/api/resources/sharepointids"""
+        return {
+            "listId": self.list["id"],
+            "listItemId": item["id"],
+            "listItemUniqueId": item["guid"],
+            "siteId": self.site["collection"],
+            "siteUrl": self.site["webUrl"],
+            "tenantId": tenant_id(self.tenant),
+            "webId": self.site["web"],
+        }
 
     def by_number(self, number: str) -> Record:
         if number == files.TOP:

@@ -87,7 +87,8 @@ def create_list(
         **settings,
     }
     tenant.put(_table(site), id, made, container=_container(site), what="list.create")
-    tenant.put(f"columns/{id}", builtin.TITLE["id"], dict(builtin.TITLE), container=f"columns:{id}")
+    column = {**builtin.TITLE, "required": not library}
+    tenant.put(f"columns/{id}", column["id"], column, container=f"columns:{id}")
     return made
 
 

@@ -67,8 +67,8 @@ def _drive_item(at: Reach) -> Callable[[Record], Record]:
     options = {k.lower(): v for k, v in odata.expand(at.call.query.get("expand")).items()}
     if "driveitem" not in options:
         return lambda item: {}
-    shapes = DriveItems(at.tenant, at.site, at.table, at.call, rights=at.rights)
     chosen = options["driveitem"].get("select")
+    shapes = DriveItems(at.tenant, at.site, at.table, at.call, at.rights, chosen or "")
     return lambda item: (
         {"driveItem": odata.select(shapes.item(item), chosen, always=("id",))}
         if "file" in item

@@ -116,3 +116,16 @@ def test_a_new_ending_is_another_kind_of_file(place: Place, drive: str) -> None:
     path = f"{drive}/items/{item['id']}"
     made = place.call("PATCH", path, {"name": "a.pdf"}, status=200).json
     assert made["file"]["mimeType"] == "application/pdf"
+
+
+def test_some_properties_are_shown_only_when_they_are_asked_for(place: Place, drive: str) -> None:
+    item = put(place, drive, "a.txt")
+    chosen = "$select=id,sharepointIds,publication,@microsoft.graph.downloadUrl"
+    for path in (f"items/{item['id']}?", "root/delta?", "root/children?"):
+        answer = place.get(f"{drive}/{path}{chosen}")
+        row = answer if "id" in answer else answer["value"][-1]
+        assert row["sharepointIds"]["listItemId"] == "1"
+        assert row["publication"]["level"] == "published"
+        assert row["@microsoft.graph.downloadUrl"].startswith("https://omosandbox.sharepoint.com/")
+        assert "name" not in row
+    assert not {"sharepointIds", "publication"} & set(item)

@@ -81,7 +81,8 @@ def test_what_is_written_in_a_checkout_is_seen_when_it_is_checked_in(
     place.call("POST", f"{at}/checkout", token=bas, status=204)
     for text in (b"concept", b"klaar"):
         put(place, drive, "a.txt", text, token=bas)
-    shown = place.get(at)
+    assert "publication" not in place.get(at)
+    shown = place.get(f"{at}?$select=publication,cTag")
     assert shown["publication"]["level"] == "checkout"
     assert shown["publication"]["checkedOutBy"]["user"]["displayName"] == "Bas"
     assert shown["cTag"] == item["cTag"]
@@ -92,8 +93,8 @@ def test_what_is_written_in_a_checkout_is_seen_when_it_is_checked_in(
     assert item["id"] in {row["id"] for row in changes(place, link)[0]}
     link = now(place, drive)
     place.call("POST", f"{at}/checkin", {"comment": "klaar"}, token=bas, status=204)
-    after = place.get(at)
-    assert "publication" not in after
+    after = place.get(f"{at}?$select=publication")
+    assert after["publication"] == {"level": "published", "versionId": "2.0"}
     assert content(place, drive, item["id"]) == b"klaar"
     assert [row["id"] for row in place.get(f"{at}/versions")["value"]] == ["2.0", "1.0"]
     assert item["id"] in {row["id"] for row in changes(place, link)[0]}
