@@ -9,7 +9,13 @@ _WORK = {"promotion": promotion.finish, "copy": copies.finish}
 
 
 def settle(tenant: Tenant) -> None:
-    """Called before each operation, on the tenant itself and never on a view of it."""
-    for job in background.due(tenant):
-        with tenant.acting(SYSTEM):
-            _WORK[job["work"]](tenant, job)
+    """Called before each operation, on the tenant itself and never on a view of it. What is
+    written is no request's.
+    """
+    request, tenant.request = tenant.request, None
+    try:
+        for job in background.due(tenant):
+            with tenant.acting(SYSTEM):
+                _WORK[job["work"]](tenant, job)
+    finally:
+        tenant.request = request

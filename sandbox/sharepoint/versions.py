@@ -30,8 +30,9 @@ def earlier(tenant: Tenant, list_: Record, id: str) -> Versions:
 
 
 def all_versions(tenant: Tenant, list_: Record, item: Record) -> Versions:
-    """Every version of an item, newest (the item itself) first."""
-    return (item, *reversed(earlier(tenant, list_, item["id"])))
+    """Every version of an item as someone sees it, newest (the item itself) first."""
+    older = reversed(earlier(tenant, list_, item["id"]))
+    return (item, *(one for one in older if one["major"] < item["major"]))
 
 
 def forget(tenant: Tenant, list_: Record, item: Record, version: Record) -> None:

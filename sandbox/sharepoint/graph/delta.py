@@ -165,9 +165,10 @@ def _body(at: Reach, part: Part, after: int) -> dict[str, Any]:
     """Items as they are now; one that is gone as the feed shows a deletion."""
     query, shape = at.call.query, Shape(at)
     selected, fields = odata.names(query.get("select")), field_names(query.get("expand"))
-    seen = {item["id"] for item in at.visible([item for _, item in part if item is not None])}
+    visible = at.visible([item for _, item in part if item is not None])
+    seen = {item["id"]: item for item in visible}
     value = [
-        _deletion(at, id) if item is None else shape.item(item, selected, fields)
+        _deletion(at, id) if item is None else shape.item(seen[id], selected, fields)
         for id, item in part
         if item is None or id in seen
     ]

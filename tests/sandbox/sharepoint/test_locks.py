@@ -88,6 +88,7 @@ def test_what_is_written_in_a_checkout_is_seen_when_it_is_checked_in(
     assert shown["cTag"] == item["cTag"]
     assert content(place, drive, item["id"]) == b"oud"
     assert content(place, drive, item["id"], token=bas) == b"klaar"
+    assert [row["id"] for row in place.get(f"{at}/versions")["value"]] == ["1.0"]
     fields = place.get(f"{at}/listItem/fields?$select=CheckoutUserLookupId")
     assert fields["CheckoutUserLookupId"]
     assert item["id"] in {row["id"] for row in changes(place, link)[0]}

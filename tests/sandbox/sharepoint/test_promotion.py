@@ -109,6 +109,8 @@ def test_a_later_rewriting_shows_in_the_feed_and_is_nobodys_version(
     for name in ("lastModifiedBy", "lastModifiedDateTime", "fileSystemInfo"):
         assert after[name] == item[name]
     assert versions(place, drive, item) == ["1.0"]
+    (write,) = [one for one in place.tenant.writes if one.what == "file.promotion"]
+    assert (write.actor.kind, write.request) == ("system", None)
 
 
 def test_a_later_rewriting_leaves_content_alone_that_came_meanwhile(
