@@ -87,3 +87,29 @@ def test_msal_node_and_azure_identity_sign_in_every_way(run_node: Run) -> None:
         "secret": 200, "cached": True, "sha1": 200, "sha256": 200, "wrong": "invalid_client",
         "password": [200, True], "refreshed": 200, "device": 200, "identity": 200,
     }  # fmt: skip
+
+
+def test_office365_rest_python_client_keeps_files(run_python: Run) -> None:
+    text = "Beste lezer"
+    assert run_python("office365_files_python.py") == {
+        "folder": "Proef 100% & #1", "file": ["brief.txt", 11, "1.0"], "content": text,
+        "versions": ["1.0"], "restored": text, "by_id": True, "range": "lezer",
+        "chunks": [0, 262144, 524288, 786432, 1048576, 1048593], "same": True,
+        "listed": ["brief.txt", "groot.bin"], "nested": True, "title": "Een brief",
+        "validated": [False], "checked_out": [0, "ONS-synchronisatie"], "checked_in": 2,
+        "not_checked_out": 400, "moved": text, "copied": text, "folder_copied": text,
+        "folder_renamed": text, "folder_moved": text, "bin": [1, "hernoemd.txt", 1], "back": text,
+        "changes": [1, 2, 3, 4], "gone": [404, "-2147024894, System.IO.FileNotFoundException"],
+    }  # fmt: skip
+
+
+def test_pnpjs_keeps_files(run_node: Run) -> None:
+    text = "Beste lezer"
+    assert run_node("pnpjs_files.mjs") == {
+        "folder": "Map 100% & 'twee'", "file": ["nota #1 'x'.txt", "11"], "text": text,
+        "exists": [True, False], "versions": ["1.0"], "restored": text, "by_id": True,
+        "chunks": ["starting", "continue", "continue", "finishing"], "same": True,
+        "checked_out": 0, "locked_by": None, "title": "Een nota",
+        "files": ["groot.bin", "kopie.txt"], "moved": 2, "parent": True, "back": text,
+        "left": ["Anders", "groot.bin", "kopie.txt"],
+    }  # fmt: skip

@@ -80,3 +80,54 @@ def test_rclone_copies_checks_moves_and_removes(
     rclone("purge", "ons:Proef")
     rclone("lsjson", "ons:Proef", code=3)
     assert json.loads(rclone("lsjson", "ons:")) == []
+
+
+def test_rclone_uploads_in_fragments_copies_and_renames_on_the_server(
+    rclone: Rclone, box: Sandbox, tmp_path: Path
+) -> None:
+    here = tmp_path / "map"
+    (here / "Sub").mkdir(parents=True)
+    (here / "groot.bin").write_bytes(os.urandom(12 * 320 * 1024 + 1))
+    (here / "leeg.txt").write_bytes(b"")
+    for number in range(5):
+        (here / "Sub" / f"{number}.txt").write_text(f"Tekst {number}")
+    rclone("copy", str(here), "ons:Proef")
+    before = listed(rclone, "ons:Proef", "--hash")
+    rclone("check", str(here), "ons:Proef")
+    sent = box.cloud.counters.bytes_in
+    rclone("copyto", "ons:Proef/groot.bin", "ons:Proef/kopie.bin")
+    rclone("moveto", "ons:Proef/Sub", "ons:Proef/Onder")
+    rclone("moveto", "ons:Proef/Onder/0.txt", "ons:Proef/Onder/Nul.txt")
+    found = listed(rclone, "ons:Proef", "--hash")
+    assert found["kopie.bin"]["Hashes"] == before["groot.bin"]["Hashes"]
+    assert found["Onder/1.txt"]["ID"] == before["Sub/1.txt"]["ID"]
+    assert found["Onder/Nul.txt"]["ID"] == before["Sub/0.txt"]["ID"]
+    assert found["leeg.txt"]["Size"] == 0
+    assert box.cloud.counters.bytes_in - sent < 10_000, "no content was sent again"
+    rclone("delete", "ons:Proef/Onder")
+    rclone("rmdirs", "ons:Proef/Onder")
+    assert set(listed(rclone, "ons:Proef")) == {"groot.bin", "kopie.bin", "leeg.txt"}
+
+
+def test_rclone_keeps_two_sides_alike(rclone: Rclone, box: Sandbox, tmp_path: Path) -> None:
+    here, work = tmp_path / "map", tmp_path / "bisync"
+    here.mkdir()
+    for name in ("een.txt", "twee.txt"):
+        (here / name).write_text(name)
+    rclone("mkdir", "ons:Proef")
+
+    def bisync(*options: str) -> None:
+        rclone("bisync", str(here), "ons:Proef", "--workdir", str(work), *options)
+
+    bisync("--resync")
+    before = len(box.tenant.writes)
+    bisync()
+    assert len(box.tenant.writes) == before, "nothing changed, so nothing is written"
+    (here / "een.txt").write_text("Hier gewijzigd")
+    rclone("moveto", "ons:Proef/twee.txt", "ons:Proef/drie.txt")
+    (tmp_path / "vier.txt").write_text("Daar gemaakt")
+    rclone("copy", str(tmp_path / "vier.txt"), "ons:Proef")
+    bisync()
+    assert rclone("cat", "ons:Proef/een.txt") == "Hier gewijzigd"
+    assert {one.name for one in here.iterdir()} == {"een.txt", "drie.txt", "vier.txt"}
+    rclone("check", str(here), "ons:Proef")

@@ -7,6 +7,7 @@ https://learn.microsoft.com/sharepoint/dev/solution-guidance/supporting-and-in-f
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -137,6 +138,8 @@ def by_guid(tenant: Tenant, site: Record, guid: Any) -> Place | None:
     """A file or folder by its unique id, on this site."""
     wanted = str(guid).strip("{}").lower()
     for list_ in all_lists(tenant, site):
+        if folder_guid(site, list_, list_["path"]) == wanted:
+            return Place(site, list_["path"], list_, library.TOP)
         if list_["template"] != "documentLibrary":
             continue
         for item in tenant.table(list_["table"]).values():
@@ -145,6 +148,12 @@ def by_guid(tenant: Tenant, site: Record, guid: Any) -> Place | None:
                 path = path_of(tenant, list_, item["id"])
                 return Place(site, path, list_, str(item["id"]), file["parent"], file["name"])
     return None
+
+
+def folder_guid(site: Record, list_: Record | None, path: str) -> str:
+    """The unique id of a folder that is no item: a list's root, the web's own."""
+    about = uuid.UUID(list_["id"] if list_ is not None else site["web"])
+    return str(uuid.uuid5(about, path.casefold()))
 
 
 def resource(kind: str, path: str) -> str:

@@ -25,7 +25,16 @@ from .items import Item
 from .match import check_match
 from .path import Step
 from .reach import Reach
-from .resource import CollectionResource, EntityResource, Method, Nothing, Property, Resource, Visit
+from .resource import (
+    CollectionResource,
+    EntityResource,
+    Method,
+    Nothing,
+    Property,
+    Resource,
+    Visit,
+    with_extra,
+)
 from .users import user_by_id
 
 MOST = 262_144_000
@@ -97,7 +106,7 @@ class File(EntityResource):
         }
 
     def shown(self, wanted: Sequence[str], expands: Sequence[str]) -> Entity:
-        return with_extra(super().shown, self.extra, wanted, expands)
+        return with_extra(super().shown, self.extra, without_id(wanted), expands)
 
     def property(self, step: Step) -> Resource:
         for name, value in self.extra().items():
@@ -302,6 +311,13 @@ class File(EntityResource):
         transfer.copy(self.visit, self.list, self.record(), to, overwrite=overwrite)
 
 
+def without_id(wanted: Sequence[str]) -> list[str]:
+    """Files and folders have no `Id`, yet Office365-REST-Python-Client 3.3 selects it of every one
+    beside what it wants. Reported/uncertain: that the service leaves it out without a word.
+    """
+    return [name for name in wanted if name.lower() != "id"]
+
+
 def promoted(visit: Visit, list_: Record, item: Record) -> Record:
     """New content, as the service keeps it."""
     return promotion.uploaded(visit.tenant, visit.call.settings, list_, item)
@@ -319,24 +335,6 @@ def void(visit: Visit, name: str, perform: Callable[[Record], Any]) -> Method:
 
 def _first(step: Step) -> str:
     return address.encoded(str(step.args[0])) if step.args else ""
-
-
-def with_extra(
-    shown: Callable[[Sequence[str], Sequence[str]], Entity],
-    extra: Callable[[], Record],
-    wanted: Sequence[str],
-    expands: Sequence[str],
-) -> Entity:
-    """An entity with those of the `extra` properties that were selected."""
-    if not wanted:
-        return shown(wanted, expands)
-    names = {name.lower() for name in wanted}
-    more = {k: v for k, v in extra().items() if k.lower() in names}
-    rest = [name for name in wanted if name.lower() not in map(str.lower, more)]
-    entity = shown(rest or wanted[:0], expands)
-    kept = entity.properties if rest else {}
-    links = entity.links if rest else ()
-    return Entity(entity.type, entity.path, kept | more, links, entity.etag, entity.id, entity.set)
 
 
 def check_size(content: bytes) -> None:

@@ -5,7 +5,6 @@ https://learn.microsoft.com/previous-versions/office/developer/sharepoint-rest-r
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..lists import all_lists
 from ..tags import etag
 from . import address, changes, error, missing, transfer
 from .address import FORMS, Place, parameter
-from .files import Files, Values, void, with_extra
+from .files import Files, Values, void, without_id
 from .format import Complex, Entity, Result
 from .items import Item
 from .match import check_match
@@ -30,6 +29,7 @@ from .resource import (
     Property,
     Resource,
     Visit,
+    with_extra,
 )  # fmt: skip
 
 LINKS = ("Files", "ListItemAllFields", "ParentFolder", "Properties", "StorageMetrics", "Folders")
@@ -93,7 +93,7 @@ class Folder(EntityResource):
         if list_ is not None and place.number is not None:
             path = address.path_of(tenant, list_, place.number)
         about = list_ or self.visit.site
-        guid = item["guid"] if item else str(uuid.uuid5(uuid.UUID(_guid(about)), path.casefold()))
+        guid = item["guid"] if item else address.folder_guid(self.visit.site, list_, path)
         properties = {
             "Exists": True,
             "ExistsAllowThrowForPolicyFailures": True,
@@ -134,7 +134,7 @@ class Folder(EntityResource):
         return more
 
     def shown(self, wanted: Sequence[str], expands: Sequence[str]) -> Entity:
-        return with_extra(super().shown, self.extra, wanted, expands)
+        return with_extra(super().shown, self.extra, without_id(wanted), expands)
 
     def property(self, step: Step) -> Resource:
         if self.exists:
@@ -261,10 +261,6 @@ class Folder(EntityResource):
         return Method(self.visit, "GetChanges", perform)
 
 
-def _guid(about: Record) -> str:
-    return str(about.get("web") or about["id"])
-
-
 class Metrics(EntityResource):
     """`StorageMetrics`: how much stands in a folder, at any depth."""
 
@@ -374,5 +370,6 @@ class Folders(CollectionResource):
         if there is not None and (not overwrite or not there["file"]["folder"]):
             raise missing.taken(tenant, place.list, there, place.path)
         if there is None:
-            library.make_folder(tenant, place.list, place.parent, place.name)
+            made = library.make_folder(tenant, place.list, place.parent, place.name)
+            path = address.path_of(tenant, place.list, made["id"])
         return Folder(visit, address.locate(tenant, visit.site, path)).entity()

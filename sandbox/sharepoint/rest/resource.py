@@ -168,6 +168,24 @@ class EntityResource(Resource):
         return selected(entity, wanted, expanded)
 
 
+def with_extra(
+    shown: Callable[[Sequence[str], Sequence[str]], Entity],
+    extra: Callable[[], Record],
+    wanted: Sequence[str],
+    expands: Sequence[str],
+) -> Entity:
+    """An entity with those of the `extra` properties that were selected."""
+    if not wanted:
+        return shown(wanted, expands)
+    names = {name.lower() for name in wanted}
+    more = {k: v for k, v in extra().items() if k.lower() in names}
+    rest = [name for name in wanted if name.lower() not in map(str.lower, more)]
+    entity = shown(rest or wanted[:0], expands)
+    kept = entity.properties if rest else {}
+    links = entity.links if rest else ()
+    return Entity(entity.type, entity.path, kept | more, links, entity.etag, entity.id, entity.set)
+
+
 def _embedded(child: Resource, wanted: Sequence[str], expands: Sequence[str]) -> Any:
     if isinstance(child, EntityResource):
         return child.shown(wanted, expands)
@@ -272,5 +290,5 @@ class Nothing(Resource):
 
 __all__ = [
     "Collection", "CollectionResource", "Complex", "Entity", "EntityResource", "Method", "Nothing",
-    "Property", "Raw", "Resource", "Result", "Value", "Values", "Visit",
+    "Property", "Raw", "Resource", "Result", "Value", "Values", "Visit", "with_extra",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ https://learn.microsoft.com/previous-versions/office/developer/sharepoint-rest-r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...tenant import Record
@@ -18,7 +19,15 @@ from .list_entity import permission_mask
 from .lists import Lists, by_address, by_id
 from .path import Step
 from .recyclebin import RecycleBin
-from .resource import CollectionResource, EntityResource, Method, Property, Resource, Visit
+from .resource import (
+    CollectionResource,
+    EntityResource,
+    Method,
+    Property,
+    Resource,
+    Visit,
+    with_extra,
+)
 from .users import Groups, Users
 
 LIBRARY_VERSION = "16.0.26712.12009"
@@ -119,6 +128,14 @@ class Web(EntityResource):
         }
         return Entity("SP.Web", "Web", properties, _WEB_LINKS, set="SP.ApiData.Webs")
 
+    def extra(self) -> Record:
+        """Properties shown only when they are selected."""
+        path = {"DecodedUrl": self.visit.site["path"]}
+        return {"ServerRelativePath": Complex("SP.ResourcePath", path)}
+
+    def shown(self, wanted: Sequence[str], expands: Sequence[str]) -> Entity:
+        return with_extra(super().shown, self.extra, wanted, expands)
+
     def property(self, step: Step) -> Resource:
         if step.name == "effectivebasepermissions":
             mask = permission_mask(self.visit.level)
@@ -215,6 +232,14 @@ class Web(EntityResource):
 
     def _with_guid(self, guid: Any) -> address.Place | None:
         return address.by_guid(self.visit.tenant, self.visit.site, guid)
+
+    def to_defaultdocumentlibrary(self, step: Step) -> Resource:
+        """The one that was made with the site."""
+        lists = all_lists(self.visit.tenant, self.visit.site)
+        first = next((one for one in lists if one["template"] == "documentLibrary"), None)
+        if first is None:
+            raise error.list_gone()
+        return by_id(self.visit, first["id"])
 
     def to_rootfolder(self, step: Step) -> Resource:
         return Folder(self.visit, self._place(self.visit.site["path"]))
