@@ -236,6 +236,10 @@ CATALOGUE = {
         "We kunnen niet bij de bestanden van dit kanaal. Vraag de beheerder om rechten. Er is "
         "niets verwijderd."
     ),
+    "ONS-322": Message(
+        "De map met kennisdocumenten is er niet meer. Er is niets verwijderd. Zet de map terug "
+        "uit de prullenbak, of vraag de beheerder om hulp."
+    ),
     # Runs and settings
     "ONS-400": Message(
         "De laatste synchronisatie is niet gelukt (sinds {tijd}). We proberen het vannacht "

@@ -128,6 +128,9 @@ def _record(
     left: list[Sighting] = []
     for outcome in outcomes:
         action = outcome.action
+        if outcome.fate is Fate.STALE and outcome.ref is not None and outcome.value is not None:
+            # How it is instead: somebody holds it.
+            left.append(Sighting(action.place, outcome.ref.id, outcome.value, outcome.ref.etag))
         if outcome.fate is not Fate.DONE or (outcome.ref is None and action.side is Side.LEFT):
             continue
         ref = outcome.ref or action.ref

@@ -54,7 +54,7 @@ def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], job: Subject
         left_ref, right_ref = _refs(key, reading, actions)
         if key.startswith("@"):
             made = replace(old or Entry(plan.scope, key, None, None, None), memo=reading.memo)
-            found.append(replace(made, left_ref=left_ref))
+            found.append(replace(made, left_ref=left_ref, right_ref=right_ref))
             continue
         entry = old
         done = all(

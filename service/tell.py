@@ -92,7 +92,8 @@ def _change(action: Action, outcomes: Mapping[str, Outcome] | None) -> Change:
 
 
 def _what(action: Action) -> str:
-    columns = ", ".join(n for n in action.body if n not in QUIET)
+    written = action.body.get("columns")
+    columns = ", ".join(n for n in (action.body if written is None else written) if n not in QUIET)
     verb = words(action.scope).VERBS.get(action.kind, action.kind + " {key}")
     return verb.format(key=_called(action.key), columns=columns)
 

@@ -216,7 +216,8 @@ class Orders:
                 row["NetwerkLookupId"] = self.decision.frame.evidence.network.id
             else:
                 row["DelenViaOns"] = True
-            self._act(key, at, "columns", ROWS, None, row, value, "both-moved", (made,))
+            body = {"columns": row}
+            self._act(key, at, "columns", ROWS, None, body, value, "both-moved", (made,))
         self.extra[key] = value
         self.readings[key] = Reading(None, None, None, None, {}, "both-moved")
 
@@ -235,7 +236,7 @@ class Orders:
                 after = tuple(self._by_key.get((case.key, side), ()))
                 if step is not None and step.after is None:
                     if side is Side.RIGHT and not case.pair.folder:
-                        body = saying.unshared(case, network)
+                        body = {"columns": saying.unshared(case, network)}
                         self._add(case, side, "unshare", ROWS, body, None, after)
                     continue
                 if case.rule == GONE and side is Side.LEFT and case.gone_since is not None:
@@ -244,7 +245,7 @@ class Orders:
                     made = saying.columns(case, side, step, self.note(case), network)
                 if made:
                     expect = step.after if step is not None else self._held(case, side)
-                    self._add(case, side, "columns", ROWS, made, expect, after)
+                    self._add(case, side, "columns", ROWS, {"columns": made}, expect, after)
 
     def _held(self, case: Case, side: Side) -> Value | None:
         return case.left if side is Side.LEFT else case.right

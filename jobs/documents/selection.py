@@ -21,6 +21,7 @@ from jobs.setter import Setter
 
 ONLY_NETWORK, WITHIN, OUTSIDE = "Alleen netwerk", "Binnen OMO", "Ook extern"
 CHECKED = "Gecontroleerd"
+CONFIDENTIAL = "Vertrouwelijk"
 EVERYTHING = "Alle documenten in de map"
 LABELS = ("_DisplayName", "_ComplianceTag")
 """The columns in which SharePoint shows a sensitivity label and a retention label.
@@ -108,6 +109,8 @@ def _asked(item: Item, known: Evidence) -> bool:
 
 
 def _refused(item: Item, known: Evidence) -> Judgement | None:
+    if known.network.fields.get("Vertrouwelijkheid") == CONFIDENTIAL:
+        return Judgement(Stand.TAKE_BACK, "confidential-network", "ONS-306")
     if item.column("Publicatiebereik") == ONLY_NETWORK:
         return Judgement(Stand.TAKE_BACK, "network-only", "ONS-306")
     labels = {label.casefold() for label in known.settings.confidential_labels}

@@ -11,30 +11,25 @@ from sync.model import Side
 MANY = "documents"
 
 VERBS: Mapping[str, str] = {
-    "folder": "make the folder {key}",
-    "file": "copy the document {key}",
-    "content": "bring the content of {key} up to date",
-    "move": "rename or move {key}",
-    "columns": "of {key} set {columns}",
-    "recycle": "move {key} to the recycle bin",
-    "unshare": "set 'Delen via ONS' of {key} to Nee",
-    "update": "on the row of {key} set {columns}",
+    "folder": "make the folder of {key}",
+    "file": "copy {key}",
+    "content": "bring {key} up to date",
+    "move": "move or rename {key}",
+    "columns": "on the row of {key} set {columns}",
+    "unshare": "no longer share {key}; the original stays",
+    "recycle": "put {key} in the recycle bin of ONS",
 }
 
 LOST: Mapping[tuple[LossKind, Side], str] = {
-    (LossKind.REMOVAL, Side.LEFT): "{key} would go from ONS to its recycle bin",
-    (LossKind.REMOVAL, Side.RIGHT): "{key} would go from the channel to its recycle bin",
-    (LossKind.DEMOTION, Side.LEFT): "{key} would be seen by fewer people on ONS",
-    (LossKind.DEMOTION, Side.RIGHT): "{key} would no longer be shared",
-    (LossKind.VANISHED, Side.LEFT): "{key} is gone from ONS",
-    (LossKind.VANISHED, Side.RIGHT): "{key} is gone from the channel",
+    (LossKind.REMOVAL, Side.LEFT): "{key} would go to the recycle bin of ONS",
+    (LossKind.DEMOTION, Side.RIGHT): "{key} is gone from ONS and would no longer be shared",
 }
 
 
 def value_told(field: str, what: Any) -> str:
-    """A value of a conflict. A name is somebody's: that it differed is told, never what it was."""
+    """A value of a conflict."""
     if field == "presence":
-        return "being deleted" if what is None else "being there"
+        return "not being there" if what is None else "being there"
     if field == "content":
         return "the content"
-    return f"the {field}"
+    return f"{field} {what!r}"

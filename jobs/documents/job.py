@@ -1,0 +1,455 @@
+"""How the service sees the documents job."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from config.documents import Documents
+from config.texts import text as staff_text
+from connector.authors_source import AuthorsSource
+from connector.drive_replica import DriveReplica
+from connector.folder_source import FolderSource
+from connector.graph import Confirmed, Graph
+from connector.group_source import GROUPS_A_CHAIN, GroupMembersSource
+from connector.library_source import LibrarySource
+from connector.list_source import ListSource
+from connector.people_source import people_by_id
+from jobs.documents.confidential import found
+from jobs.documents.decision import Decision
+from jobs.documents.item import Item
+from jobs.documents.names import conflict_name
+from jobs.documents.observation import FirstChannels, HomeSource, Items, Texts
+from jobs.documents.overview import (
+    APPROVED,
+    NAME,
+    NETWORK_COLUMNS,
+    SETTINGS,
+    Home,
+    Overview,
+    scope_of,
+)
+from jobs.documents.past import kept
+from jobs.documents.policy import POLICY
+from jobs.documents.scope import plan_network
+from jobs.documents.selection import LABELS, needs_setters
+from jobs.documents.text import text_of
+from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
+from jobs.network import Network
+from jobs.own import Own, own_known, own_place
+from jobs.parse import moment
+from sync.action import Action, Outcome
+from sync.guard import Limits
+from sync.model import Ref, Side, Sighting
+from sync.policy import Policy
+
+ON_ONS = (
+    "OnsId", "NetwerkLookupId", "DocSoort", "VakNaam", "Kwaliteitscontrole", "Publicatiebereik",
+    "Title", "AuteurTekst", "Origineel", "DocOpdracht", "VerwijderGepland", "SyncStatus",
+    "SyncUitleg", *LABELS,
+)  # fmt: skip
+IN_CHANNEL = (
+    "OnsId", "DelenViaOns", "DocSoort", "VakNaam", "Kwaliteitscontrole", "Publicatiebereik",
+    "DocAkkoord", "Title", "SyncStatus", "SyncUitleg", *LABELS,
+)  # fmt: skip
+
+Known = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The ONS lists of this job, by the ids they have in this tenant."""
+
+    ons: str
+    networks: str
+    library: str
+
+
+class DocumentsJob:
+    """Knowledge documents, between the library on ONS and the channels of the networks."""
+
+    name = NAME
+    policy: Policy = POLICY
+
+    def __init__(
+        self,
+        settings: Documents,
+        admins_group: str,
+        site: Site,
+        graph: Graph,
+        app: str,
+        archive: Archive,
+    ) -> None:
+        self._settings, self._admins_group, self._site = settings, admins_group, site
+        self._graph, self._app, self._archive = graph, app, archive
+        guard = settings.limits
+        self.limits = Limits(
+            guard.scope_count, guard.scope_percent, guard.total_count, guard.total_percent
+        )
+        self._networks = Own(
+            NAME,
+            ListSource(
+                site.ons,
+                site.networks,
+                NETWORK_COLUMNS,
+                SETTINGS,
+                own_app_id=app,
+                known=self._own_known,
+            ),
+        )
+        self._asked: set[str] = set()
+        self._overview: Overview | None = None
+        self._decisions: dict[str, Decision] = {}
+        self._names: dict[str, str] = {}
+
+    # Observing
+
+    def sources(self, archive: Archive, full: bool) -> list[Source]:
+        overview = self._look(archive)
+        found: list[Source] = [self._networks]
+        found.append(self._people([self._admins_group], 0))
+        if full or overview.library is None:
+            found.append(HomeSource(self._site.ons, self._site.library))
+        found += self._groups(overview)
+        found += self._libraries(overview)
+        self._asked = {source.source for source in found}
+        return found
+
+    def follow_up(self, archive: Archive, full: bool) -> list[Source]:
+        overview = self._look(archive)
+        found = [*self._groups(overview), *self._libraries(overview)]
+        running = overview.running()
+        nameless = [n.group for n in running if n.group and overview.channel(n) is None]
+        if nameless:
+            found.append(FirstChannels(sorted(set(nameless))))
+        # Where a channel keeps its files is asked once, and then once a night: Teams is not to be
+        # polled more often. https://learn.microsoft.com/graph/api/resources/teams-api-overview
+        channels = [
+            (n.group, channel)
+            for n in running
+            if n.group is not None
+            and (channel := overview.channel(n)) is not None
+            and (full or (home := overview.home(n)) is None or home.missing)
+        ]
+        if channels:
+            found.append(FolderSource(channels, self._settings.folder_name))
+        found = [source for source in found if source.source not in self._asked]
+        self._asked |= {source.source for source in found}
+        return found
+
+    def _groups(self, overview: Overview) -> list[Source]:
+        """Who owns the teams, in chains that a new network changes only the last of."""
+        networks = sorted(overview.running(), key=lambda n: int(n.id))
+        groups = list(dict.fromkeys(n.group for n in networks if n.group))
+        return [
+            self._people(groups[at : at + GROUPS_A_CHAIN], 1 + at // GROUPS_A_CHAIN)
+            for at in range(0, len(groups), GROUPS_A_CHAIN)
+        ]
+
+    def _people(self, groups: Sequence[str], index: int) -> Source:
+        return Own(NAME, GroupMembersSource(list(groups), index, self._own_known))
+
+    def _libraries(self, overview: Overview) -> list[Source]:
+        found: dict[str, LibrarySource] = {}
+        if overview.library is not None:
+            found[overview.library] = self._library(overview.library)
+        for network in overview.running():
+            home = overview.home(network)
+            if home is not None and home.root is not None:
+                found.setdefault(home.drive, self._channel(home))
+        return list(found.values())
+
+    def _library(self, drive: str) -> LibrarySource:
+        site = self._site
+        return LibrarySource(site.ons, site.library, drive, None, ON_ONS, known=self._known)
+
+    def _channel(self, home: Home) -> LibrarySource:
+        return LibrarySource(
+            home.site, home.list_id, home.drive, home.root, IN_CHANNEL, known=self._known
+        )
+
+    def _known(self, place: str) -> Known:
+        return {id: s.value or {} for id, s in self._archive.sightings(place).items()}
+
+    def _own_known(self, place: str) -> Known:
+        return own_known(NAME, self._archive, place)
+
+    # Deciding
+
+    def unready(self, archive: Archive) -> str | None:
+        if self._look(archive).admins:
+            return None
+        return (
+            f"The administrators' group {self._admins_group} is not there, has no members, or "
+            "could not be read. Nothing was changed. Correct membership.admins_group_id, or add "
+            "the administrators to the group."
+        )
+
+    def scopes(self, archive: Archive) -> Mapping[str, str]:
+        return {scope_of(n.id): n.code for n in self._look(archive).networks.values()}
+
+    def touched(self, changes: Sequence[Sighting], archive: Archive) -> set[str]:
+        """The scopes that must be planned because of `changes`."""
+        self._overview = None
+        if not changes:
+            return set()
+        overview = self._look(archive)
+        places: defaultdict[str, set[str]] = defaultdict(set)
+        for one in changes:
+            places[one.place].add(one.id)
+        by_drive: defaultdict[str, set[str]] = defaultdict(set)
+        for network in overview.networks.values():
+            if (home := overview.home(network)) is not None and not home.missing:
+                by_drive[f"drive:{home.drive}"].add(scope_of(network.id))
+                by_drive[f"authors:{home.drive}"].add(scope_of(network.id))
+        every = {scope_of(id) for id in overview.networks}
+        touched: set[str] = set()
+        for place, ids in places.items():
+            if place == overview.networks_place:
+                touched |= {scope_of(id) for id in ids}
+            elif overview.library is not None and place == f"drive:{overview.library}":
+                touched |= self._touched_on_ons(overview, ids)
+            elif place in by_drive:
+                touched |= by_drive[place]
+            elif place.startswith(own_place(NAME, "team:")):
+                group = place.rpartition(":")[2]
+                touched |= {scope_of(n.id) for n in overview.networks.values() if n.group == group}
+            elif place.startswith("channel_folders") or place.startswith(f"{NAME}/channels"):
+                touched |= every
+        return touched & every
+
+    def _touched_on_ons(self, overview: Overview, ids: Collection[str]) -> set[str]:
+        """By where a document is now, and by where it was: it may have gone from one network's
+        folder to another's."""
+        drive, tops = overview.drive(overview.library or ""), overview.tops()
+        touched = {scope_of(n) for id in ids if (n := drive.top_of(id, tops)) is not None}
+        wanted = {f"{drive.id}/{id}" for id in ids}
+        for network in overview.networks.values():
+            scope = scope_of(network.id)
+            if scope in touched:
+                continue
+            entries = overview.archive.entries(scope).values()
+            if any(e.left_ref is not None and e.left_ref.id in wanted for e in entries) or any(
+                item.id in ids for item in overview.loose(network)
+            ):
+                touched.add(scope)
+        return touched
+
+    def plan(self, archive: Archive, now: datetime, scopes: Iterable[str]) -> list[ScopePlan]:
+        overview = self._look(archive)
+        plans = []
+        for scope in sorted(set(scopes)):
+            network = self._network(scope, overview)
+            if network is None:
+                continue
+            made, decision = plan_network(network, overview, self._settings, now, self._app)
+            if decision is not None:
+                self._decisions[scope] = decision
+            plans.append(made)
+        return plans
+
+    def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
+        """Every document that something would be done to, as it is now; the text of those that
+        were never read; who set what, where somebody has to agree."""
+        decision = self._decisions.get(plan.scope)
+        if decision is None or plan.stopped is not None:
+            return []
+        frame = decision.frame
+        overview = self._look(archive)
+        network = frame.evidence.network
+        home = overview.home(network)
+        assert home is not None
+        channel = self._channel(home)
+        found: list[Source] = []
+        cases = decision.cases.values()
+        unread = [c.pair.right for c in cases if c.rule == "unread" and c.pair.right is not None]
+        if unread:
+            found.append(Texts(unread, self._search))
+        unsure = [
+            item.id
+            for c in cases
+            if (item := c.pair.right) is not None
+            and needs_setters(item, frame.evidence)
+            and item.id not in frame.evidence.setters
+        ]
+        if unsure:
+            found.append(AuthorsSource(channel, unsure, APPROVED, own_app_id=self._app))
+        return found
+
+    def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
+        """The documents of all plans, library by library."""
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        sources: dict[str, LibrarySource] = {}
+        overview = self._look(archive)
+        for plan in plans:
+            decision = self._decisions.get(plan.scope)
+            if decision is None or not (plan.actions or plan.losses):
+                continue
+            home = overview.home(decision.frame.evidence.network)
+            keys = {action.key for action in plan.actions if action.keyed}
+            for key in keys & decision.cases.keys():
+                case = decision.cases[key]
+                for item in (case.pair.left, case.pair.right):
+                    if item is not None:
+                        ids[item.drive].add(item.id)
+                for ref in (case.entry.left_ref, case.entry.right_ref) if case.entry else ():
+                    if ref is not None:
+                        drive, _, id = ref.id.partition("/")
+                        ids[drive].add(id)
+            if home is not None:
+                sources[home.drive] = self._channel(home)
+        if overview.library is not None:
+            sources[overview.library] = self._library(overview.library)
+        return [Items(sources[d], sorted(some)) for d, some in ids.items() if d in sources]
+
+    def _search(self, content: BinaryIO, name: str) -> Sequence[str]:
+        return found([text_of(content, name).text], self._settings.patterns)
+
+    def refused(self, plan: ScopePlan, archive: Archive, n: int, total: int) -> list[Action]:
+        """The folder of the network on ONS says why nothing happens."""
+        overview = self._look(archive)
+        network = self._network(plan.scope, overview)
+        folder = overview.folder_on_ons(network) if network is not None else None
+        if folder is None or overview.library is None:
+            return []
+        item = overview.drive(overview.library).items[folder]
+        said = staff_text("ONS-401", n=n, totaal=total, onderdeel="documenten")
+        columns = {"SyncStatus": "Gepauzeerd", "SyncUitleg": said}
+        body = {k: v for k, v in columns.items() if item.column(k) != v}
+        if not body:
+            return []
+        written = {"columns": body}
+        id = f"{plan.scope}/@network/{Side.LEFT}/columns"
+        ref = Ref(item.id, item.etag)
+        return [
+            Action(id, plan.scope, "@network", Side.LEFT, item.place, "columns", 1, ref, written)
+        ]
+
+    # Writing
+
+    def confirmed(self, plans: Iterable[ScopePlan]) -> Confirmed:
+        """What this run may write to: the library on ONS, and those of these plans' channels."""
+        overview = self._overview or self._look(self._archive)
+        drives: set[str] = set()
+        lists: set[tuple[str, str]] = set()
+        for plan in plans:
+            network = self._network(plan.scope, overview)
+            home = overview.home(network) if network is not None else None
+            if home is None or home.missing or f"drive:{home.drive}" not in plan.writable:
+                continue
+            drives.add(home.drive)
+            lists.add((home.site, home.list_id))
+        if overview.library is not None:
+            drives.add(overview.library)
+            lists.add((self._site.ons, self._site.library))
+        return Confirmed(lists=frozenset(lists), drives=frozenset(drives))
+
+    def prepare(
+        self,
+        actions: Sequence[Action],
+        archive: Archive,
+        now: datetime,
+        done: Mapping[str, Outcome],
+    ) -> tuple[list[Action], list[Sighting]]:
+        """Fill in folders that were made just now, etags of what was just written, names of
+        people."""
+        latest = {
+            (outcome.action.place, outcome.ref.id): outcome.ref
+            for outcome in done.values()
+            if outcome.ref is not None
+        }
+        self._look_up({id for action in actions for id in _named(action.body)})
+        return [self._filled(action, done, latest) for action in actions], []
+
+    def _filled(
+        self,
+        action: Action,
+        done: Mapping[str, Outcome],
+        latest: Mapping[tuple[str, str], Ref],
+    ) -> Action:
+        ref = action.ref
+        if ref is None:
+            made = (done[id] for id in action.after if id in done)
+            ref = next((o.ref for o in made if o.ref and o.action.key == action.key), None)
+        elif (newer := latest.get((action.place, ref.id))) is not None:
+            ref = newer
+        body = {name: self._value(name, value, done) for name, value in action.body.items()}
+        return replace(action, ref=ref, body=body)
+
+    def _value(self, name: str, value: Any, done: Mapping[str, Outcome]) -> Any:
+        if not isinstance(value, Mapping) or name == "from":
+            return value
+        if "made" in value:
+            made = done[value["made"]].ref
+            return made.id if made is not None else None
+        if "conflict" in value:
+            at = moment(value.get("at"))
+            who = self._names.get(value.get("who") or "")
+            assert at is not None
+            return conflict_name(value["conflict"], who, at)
+        if "name_of" in value:
+            return self._names.get(value["name_of"])
+        if "text" in value:
+            words = {k: self._value(k, v, done) for k, v in value["words"].items()}
+            return staff_text(value["text"], **words)
+        return {k: self._value(k, v, done) for k, v in value.items()}
+
+    def _look_up(self, people: Collection[str]) -> None:
+        """What people are called, for what staff read; it is kept nowhere."""
+        if unknown := sorted(set(people) - self._names.keys()):
+            answers = self._graph.one(people_by_id(unknown, ("id", "displayName")))
+            self._names |= {s.id: str((s.value or {}).get("displayName") or "") for s in answers}
+
+    def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
+        """Each side as the service left it, which is what it is compared with from now on."""
+        memo = dict(reading.memo)
+        if reading.explain.get("held"):
+            return memo
+        for side, some in outcomes.items():
+            for outcome in some:
+                if outcome.ref is None:
+                    continue
+                if outcome.value is None:
+                    memo.pop(side.value, None)
+                else:
+                    drive = outcome.action.place.partition(":")[2]
+                    item = Item.of(drive, outcome.ref.id, outcome.value, outcome.ref.etag)
+                    memo[side.value] = kept(item)
+        return memo
+
+    def replica(self, place: str) -> Replica:
+        overview = self._look(self._archive)
+        drive = place.partition(":")[2]
+        if drive == overview.library:
+            return DriveReplica(self._library(drive), own_app_id=self._app)
+        for network in overview.networks.values():
+            home = overview.home(network)
+            if home is not None and home.drive == drive:
+                return DriveReplica(self._channel(home), own_app_id=self._app)
+        raise KeyError(place)
+
+    def _look(self, archive: Archive) -> Overview:
+        if self._overview is None or self._overview.archive is not archive:
+            self._overview = Overview.of(
+                archive,
+                own_place(NAME, f"list:{self._site.networks}"),
+                self._site.library,
+                self._admins_group,
+            )
+        return self._overview
+
+    def _network(self, scope: str, overview: Overview) -> Network | None:
+        return overview.networks.get(scope.rpartition("/")[2])
+
+
+def _named(value: Any) -> Iterable[str]:
+    """Whose names are asked for, anywhere in a body."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            if name in ("name_of", "who") and isinstance(one, str):
+                yield one
+            else:
+                yield from _named(one)
