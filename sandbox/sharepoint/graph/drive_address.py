@@ -28,9 +28,10 @@ from .shape import Shape
 
 ADDRESS = re.compile(
     r"(?:root|items/(?P<item>[^/:()]+)|items\('?(?P<key>[^/:()']+)'?\))"
-    r"(?::/(?P<path>[^:]*?)/?(?::|$))?(?:/(?P<rest>.*))?",
+    r"(?::(?:/(?P<path>[^:]*?)/?)?(?::|$))?(?:/(?P<rest>.*))?",
     re.IGNORECASE,
 )
+"""A path may be empty: rclone asks for `items/{id}:/` when it moves a directory."""
 
 
 @dataclass(frozen=True, slots=True)
