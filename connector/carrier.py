@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 import structlog
 
 from connector.download import Source, SourceChanged, SourceGone, SourceSilent
-from connector.errors import CertificateNotTrusted, Throttled
+from connector.errors import CertificateNotTrusted, ForeignHost, Throttled
 from connector.exchange import Response, Transfer
 from connector.ledger import Ledger, Memory
 from connector.quick_xor import QuickXor
@@ -112,13 +112,10 @@ class Carrier:
         url = transfer.upload_url
         if transfer.resume and transfer.key:
             held = desk.ask(lambda: self.ledger.recall(transfer.key))
-            same = held is not None and (
-                held.get("source") == fingerprint(transfer) and held.get("drive") == transfer.drive
-            )
-            if held is not None and same:
+            if held is not None and self._usable(held, transfer):
                 url = str(held["upload_url"])
-            else:
-                held = None
+            elif held is not None:
+                held = desk.ask(lambda: self.ledger.note(transfer.key, None))
         if url is None:
             return refusal(404, "sessionExpired")
 
@@ -127,6 +124,13 @@ class Carrier:
                 desk.ask(lambda: self.ledger.note(transfer.key, value))
 
         return Upload(wire, transfer, source, url, note).run(held)
+
+    def _usable(self, held: Mapping[str, Any], transfer: Transfer) -> bool:
+        try:
+            self._session.check(str(held.get("upload_url")), bearer=False)
+        except ForeignHost:
+            return False
+        return held.get("source") == fingerprint(transfer) and held.get("drive") == transfer.drive
 
     def _fetch(self, transfer: Transfer, source: Source, local: BinaryIO | None) -> Response:
         if local is not None:

@@ -103,7 +103,7 @@ class ListReplica:
         if value["etag"] == action.ref.etag:
             return Outcome(action, Fate.STALE, error="no answer, and nothing changed")
         fields = body.get("fields") or {}
-        if all(_same(fields.get(name), wanted) for name, wanted in action.body.items()):
+        if all(same(fields.get(name), wanted) for name, wanted in action.body.items()):
             return self._done(action, body, sure=False)
         return Outcome(action, Fate.STALE, error="no answer, and the row is another one now")
 
@@ -157,7 +157,7 @@ _ZONES = timedelta(hours=14)
 """How far midnight somewhere is from midnight UTC, at most."""
 
 
-def _same(found: Any, wanted: Any) -> bool:
+def same(found: Any, wanted: Any) -> bool:
     """Lookup ids come back as text, empty columns not at all, and a day as its midnight in the
     site's own zone."""
     if wanted in (None, "") and found in (None, ""):

@@ -60,7 +60,7 @@ class Upload:
                 part = self._part()
             except (SourceChanged, SourceGone) as error:
                 changed = isinstance(error, SourceChanged)
-                if changed:
+                if changed or not self._large:
                     self._cancel()
                 return refusal(*(412, "sourceChanged") if changed else (410, "sourceGone"))
             before, answer = self._next, self._put(part)
