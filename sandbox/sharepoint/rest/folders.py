@@ -15,7 +15,8 @@ from ..lists import all_lists
 from ..tags import etag
 from . import address, changes, error, missing, transfer
 from .address import FORMS, Place, parameter
-from .files import Files, Values, void, without_id
+from .file_entity import Properties, without_id
+from .files import Files
 from .format import Complex, Entity, Result
 from .items import Item
 from .match import check_match
@@ -29,6 +30,7 @@ from .resource import (
     Property,
     Resource,
     Visit,
+    void,
     with_extra,
 )  # fmt: skip
 
@@ -168,7 +170,7 @@ class Folder(EntityResource):
         item = self.record()
         if self.place.list is None:
             raise missing.anything()
-        return Values(self.visit, self.place.list, item)
+        return Properties(self.visit, self.place.list, item)
 
     def to_storagemetrics(self, step: Step) -> Resource:
         self.record()

@@ -14,9 +14,8 @@ from .. import permissions
 from ..rights import Rights
 from . import address, error, missing, transfer
 from .address import Place, parameter
-from .files import void
 from .path import Step
-from .resource import Resource, Visit
+from .resource import Resource, Visit, void
 
 PREFIX = "sp.movecopyutil."
 _METHODS = {

@@ -168,6 +168,16 @@ class EntityResource(Resource):
         return selected(entity, wanted, expanded)
 
 
+def void(visit: Visit, name: str, perform: Callable[[Record], Any]) -> Method:
+    """A method without a result, which the service shows as a null."""
+
+    def performed(body: Record) -> Result:
+        perform(body)
+        return Result(name, None)
+
+    return Method(visit, name, performed)
+
+
 def with_extra(
     shown: Callable[[Sequence[str], Sequence[str]], Entity],
     extra: Callable[[], Record],
@@ -290,5 +300,5 @@ class Nothing(Resource):
 
 __all__ = [
     "Collection", "CollectionResource", "Complex", "Entity", "EntityResource", "Method", "Nothing",
-    "Property", "Raw", "Resource", "Result", "Value", "Values", "Visit", "with_extra",
+    "Property", "Raw", "Resource", "Result", "Value", "Values", "Visit", "void", "with_extra",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from ...tenant import Record
 from ..lists import all_lists
 from ..permissions import Level
 from . import access, address, changes, error, move_copy, users
-from .files import File
+from .file import File
 from .folders import Folder, Folders
 from .format import Collection, Complex, Entity, Result, Values
 from .list_entity import permission_mask
