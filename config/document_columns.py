@@ -96,7 +96,7 @@ KENNISDOCUMENTEN = OnsList(
         Column(
             "VerwijderGepland", "Verdwijnt op", Kind.DATE, "Wordt vanzelf ingevuld.", indexed=True
         ),
-        Column("Origineel", "Origineel", Kind.URL, "Het document in het kanaal van het netwerk."),
+        Column("Origineel", "Origineel", Kind.NOTE, "Het document in het kanaal van het netwerk."),
         Column(
             "DocOpdracht",
             "Opdracht",

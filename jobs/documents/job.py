@@ -122,22 +122,24 @@ class DocumentsJob:
         overview = self._look(archive)
         found = [*self._groups(overview), *self._libraries(overview)]
         running = overview.running()
-        nameless = [n.group for n in running if n.group and overview.channel(n) is None]
-        if nameless:
-            found.append(FirstChannels(sorted(set(nameless))))
+        found = [source for source in found if source.source not in self._asked]
+        self._asked |= {source.source for source in found}
+        nameless = {n.group for n in running if n.group and overview.channel(n) is None}
+        if teams := nameless - self._asked:
+            self._asked |= teams
+            found.append(FirstChannels(sorted(teams)))
         # Where a channel keeps its files is asked once, and then once a night: Teams is not to be
         # polled more often. https://learn.microsoft.com/graph/api/resources/teams-api-overview
-        channels = [
-            (n.group, channel)
+        channels = {
+            f"{n.group}/{channel}": (n.group, channel)
             for n in running
             if n.group is not None
             and (channel := overview.channel(n)) is not None
             and (full or (home := overview.home(n)) is None or home.missing)
-        ]
-        if channels:
-            found.append(FolderSource(channels, self._settings.folder_name))
-        found = [source for source in found if source.source not in self._asked]
-        self._asked |= {source.source for source in found}
+        }
+        if unread := {id: one for id, one in channels.items() if id not in self._asked}:
+            self._asked |= unread.keys()
+            found.append(FolderSource(list(unread.values()), self._settings.folder_name))
         return found
 
     def _groups(self, overview: Overview) -> list[Source]:

@@ -204,7 +204,7 @@ KENNISDOCUMENTEN: tuple[Line, ...] = (
     ("ToestemmingGegeven", "Toestemming gegeven op", "DateTime", DATE),
     ("ToestemmingIngetrokkenOp", "Toestemming ingetrokken op", "DateTime", DATE),
     ("VerwijderGepland", "Verdwijnt op", "DateTime", {**DATE, **INDEXED}),
-    ("Origineel", "Origineel", "URL", {}),
+    ("Origineel", "Origineel", "Note", {}),
     ("DocOpdracht", "Opdracht", "Choice", _choice("Intrekken", "Terugzetten")),
     _key(**INDEXED),
     *_SERVICE,
