@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
+from ...call import HOSTS
 from ...tenant import Record
-from .. import builtin, files
+from .. import builtin, files, locks
 from ..columns import own_columns
 from ..items import create_item, delete_item, update_item
 from . import error, form_values, found, values
@@ -87,7 +89,14 @@ class Item(EntityResource):
         if "file" in self.record:
             below = files.path_of(self.visit.tenant, list_, number)
         directory, _, name = f"{list_['path']}{below}".rpartition("/")
+        held = locks.checkout_of(self.visit.tenant, list_, number)
+        of_file = {} if "file" not in self.record else {
+            "CheckoutUserId": held["by"] if held is not None else None,
+            "EncodedAbsUrl": f"https://{HOSTS['sharepoint']}{quote(f'{directory}/{name}')}",
+            "File_x0020_Type": name.rpartition(".")[2] if "." in name else None,
+        }  # fmt: skip
         return {
+            **of_file,
             "FileRef": f"{directory}/{name}",
             "FileLeafRef": name,
             "FileDirRef": directory,

@@ -477,3 +477,16 @@ def test_a_reader_writes_nothing(rest: Rest) -> None:
         rest.call("POST", f"{file('Nota.txt')}/{path}", token=reader, status=403)
     rest.call("POST", f"{folder()}/folders/add('Map')", token=reader, status=403)
     assert rest.get(file("Nota.txt"), token=reader)["Exists"] is True
+
+
+def test_the_item_of_a_file_tells_its_address_and_who_has_it_checked_out(rest: Rest) -> None:
+    upload(rest, "een & twee.txt")
+    rest.post(f"{file('een & twee.txt')}/CheckOut()", token=rest.person("anna"))
+    wanted = "?$select=EncodedAbsUrl,CheckoutUserId,File_x0020_Type"
+    item = rest.get(f"{file('een & twee.txt')}/ListItemAllFields{wanted}")
+    holder = rest.get(f"{file('een & twee.txt')}/CheckedOutByUser")
+    assert item == {
+        "EncodedAbsUrl": f"{HOST}{ROOT}/een%20%26%20twee.txt",
+        "CheckoutUserId": holder["Id"],
+        "File_x0020_Type": "txt",
+    }
