@@ -94,11 +94,15 @@ SOUND = Pass()
 
 
 class Drive:
-    """`root` is the folder that is watched, somewhere in the drive."""
+    """`root` is the folder that matters, somewhere in the drive. `watched`: its source looks at
+    that folder alone, not at the whole drive."""
 
-    def __init__(self, id: str, path: Iterable[str], now: datetime) -> None:
+    def __init__(
+        self, id: str, path: Iterable[str], now: datetime, *, watched: bool = True
+    ) -> None:
         self.id = id
         self.now = now
+        self.watched = watched
         self.things: dict[str, Thing] = {}
         self.bin: dict[str, Thing] = {}
         self.binned_with: dict[str, str] = {}  # what was recycled -> the folder it went with
@@ -128,8 +132,11 @@ class Drive:
                 yield thing
 
     def inside(self, id: str) -> bool:
-        """Whether it is in the watched folder or the folder itself."""
+        """Whether it is in the folder or the folder itself."""
         return self.root in self._line(id)
+
+    def seen(self, id: str) -> bool:
+        return not self.watched or self.inside(id)
 
     def path(self, id: str) -> str:
         """From the watched folder down, folded."""
@@ -151,7 +158,7 @@ class Drive:
         thing = self.things.get(id)
         if thing is None:
             return None
-        if not self.inside(id):
+        if not self.seen(id):
             if not thing.folder:
                 return None
             return {"parent": thing.parent, "folder": True, "outside": True}
@@ -359,7 +366,7 @@ class Drive:
             thing.number += 1
 
     def _etag(self, id: str) -> str | None:
-        return self.things[id].etag if id in self.things and self.inside(id) else None
+        return self.things[id].etag if id in self.things and self.seen(id) else None
 
     def _line(self, id: str | None) -> Iterator[str]:
         while id is not None and id in self.things:

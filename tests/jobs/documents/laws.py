@@ -16,7 +16,7 @@ from sync.model import Side
 from tests.jobs.documents.drive import Drive, Thing
 
 GRACE = timedelta(days=14)
-BESIDE = "(conflict van "
+BESIDE = " (conflict"
 
 
 class Broken(AssertionError):

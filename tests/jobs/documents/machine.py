@@ -201,11 +201,11 @@ passes = st.builds(
 class TwoTrees(RuleBasedStateMachine):
     """`product` makes the job that is driven; without one only people act."""
 
-    product: Callable[[], Product] | None = None
+    product: Callable[[World], Product] | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(self.product() if self.product is not None else None)
+        self.world = World(self.product)
 
     @initialize(begin=st.lists(doings, max_size=8), promotion=st.booleans())
     def begin(self, begin: list[Doing], promotion: bool) -> None:

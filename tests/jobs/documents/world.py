@@ -12,7 +12,11 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
+from connector.folder_source import CHANNEL_FOLDERS
+from jobs.documents.item import Item
+from jobs.documents.observation import LIBRARY, SCANS
 from jobs.job import Archive, Memo, Reading, ScopePlan
+from jobs.own import own_place
 from service.record import entries_after
 from sync.action import Action, Fate, Outcome
 from sync.model import Coverage, Entry, Observation, Ref, Side, Sighting, Value
@@ -22,8 +26,9 @@ from tests.jobs.documents.laws import Laws
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SCOPE = "documents/1"
-NETWORKS = "list:networks"
-FOLDERS = "channel_folders"
+NETWORKS = own_place("documents", "list:networks")
+ADMINS = "admins"
+LIBRARY_LIST = "kennisdocumenten"
 TEAM, CHANNEL = "group-1", "channel-1"
 ADMIN = "admin-1"
 
@@ -33,6 +38,8 @@ class Product(Protocol):
 
     @property
     def policy(self) -> Policy: ...
+
+    def touched(self, changes: Sequence[Sighting], archive: Archive) -> set[str]: ...
 
     def plan(self, archive: Archive, now: datetime, scopes: Iterable[str]) -> list[ScopePlan]: ...
 
@@ -79,11 +86,10 @@ FAIR = Weather()
 class World:
     """One network with its folder on ONS and its folder in a channel."""
 
-    def __init__(self, product: Product | None = None) -> None:
-        self.product = product
+    def __init__(self, product: Callable[[World], Product] | None = None) -> None:
         self.now = NOW
         self.drives = {
-            Side.LEFT: Drive("ons", ["Netwerk 1"], NOW),
+            Side.LEFT: Drive("ons", ["Netwerk 1"], NOW, watched=False),
             Side.RIGHT: Drive("team", ["General", "Kennisdocumenten"], NOW),
         }
         self.laws = Laws(self.drives)
@@ -93,18 +99,22 @@ class World:
         self.cursors: dict[str, str] = {}
         self.archive: dict[str, dict[str, Entry]] = {}
         self.agreed: set[str] = set()
-        self.sent: dict[str, dict[str, dict[Side, Value | None]]] = {}
+        self.unresolved: dict[tuple[int, str], Action] = {}  # by run: not recorded yet
+        self.runs = 0
         self.put(NETWORKS, "1", _network())
         left, right = self.drives[Side.LEFT], self.drives[Side.RIGHT]
         self.put(
-            FOLDERS,
+            CHANNEL_FOLDERS,
             f"{TEAM}/{CHANNEL}",
             {
                 "drive": right.id, "item": right.things[right.root].parent, "site": "site-team",
                 "list": "list-team", "root": right.root,
             },
         )  # fmt: skip
-        self.library = {"drive": left.id, "root": left.root}
+        self.put(LIBRARY, LIBRARY_LIST, {"drive": left.id})
+        admins = own_place("documents", f"team:{ADMINS}")
+        self.put(admins, ADMIN, {"member": True, "owner": True})
+        self.product = product(self) if product is not None else None
 
     # The archive, as jobs read it
 
@@ -134,7 +144,11 @@ class World:
         return frozenset()
 
     def unrecorded(self, scope: str) -> dict[str, dict[Side, Value | None]]:
-        return self.sent.get(scope, {})
+        found: dict[str, dict[Side, Value | None]] = {}
+        for action in self.unresolved.values():
+            if action.keyed:
+                found.setdefault(action.key, {})[action.side] = action.expect
+        return found
 
     def put(self, place: str, id: str, value: Mapping[str, Any], etag: str | None = None) -> None:
         self.places.setdefault(place, {})[id] = Sighting(place, id, value, etag)
@@ -213,6 +227,7 @@ class World:
         """What was planned last; None when the process died."""
         self._tick(timedelta(minutes=15))
         self.laws.run_began = self.now
+        self.runs += 1
         for side in Side:
             self._observe(side, weather.reads.get(side, SOUND), weather.full)
         plan = self._plan()
@@ -264,6 +279,7 @@ class World:
 
     def _plan(self) -> ScopePlan:
         assert self.product is not None
+        self.product.touched((), self)
         (plan,) = self.product.plan(self, self.now, [SCOPE])
         return plan
 
@@ -281,6 +297,7 @@ class World:
                 self._drop(place, one.id)
             else:
                 self.put(place, one.id, one.value, one.etag)
+                self._searched(place, one.id, one.value)
         if coverage is Coverage.FULL:
             for id in self.sightings(place).keys() - {one.id for one in seen.sightings}:
                 self._drop(place, id)
@@ -309,6 +326,12 @@ class World:
                     self._drop(place, id)
                 else:
                     self.put(place, id, value, value.get("etag"))
+                    self._searched(place, id, value)
+
+    def _searched(self, place: str, id: str, value: Mapping[str, Any]) -> None:
+        """Nothing here is confidential."""
+        item = Item.of(place.removeprefix("drive:"), id, value, None)
+        self.put(SCANS, item.content, {"found": []})
 
     def _apply(self, plan: ScopePlan, weather: Weather) -> dict[str, Outcome]:
         assert self.product is not None
@@ -317,14 +340,12 @@ class World:
         for phase in sorted({action.phase for action in plan.actions}):
             waiting = [action for action in plan.actions if action.phase == phase]
             for action in waiting:
-                if any(outcomes[need].fate is not Fate.DONE for need in action.after):
+                needed = [outcomes.get(need) for need in action.after]
+                if not all(one is not None and one.fate is Fate.DONE for one in needed):
                     outcomes[action.id] = Outcome(action, Fate.SKIPPED)
             going = [action for action in waiting if action.id not in outcomes]
             prepared, _ = self.product.prepare(going, self, self.now, outcomes)
-            for action in prepared:
-                if action.keyed:
-                    meant = self.sent.setdefault(plan.scope, {}).setdefault(action.key, {})
-                    meant[action.side] = action.expect
+            self.unresolved |= {(self.runs, action.id): action for action in prepared}
             for action in prepared:
                 if number in weather.meanwhile:
                     weather.meanwhile[number]()
@@ -334,6 +355,8 @@ class World:
                 number += 1
                 outcome = self._send(action, answer)
                 outcomes[action.id] = outcome
+                if outcome.fate not in (Fate.DONE, Fate.UNKNOWN):
+                    del self.unresolved[self.runs, action.id]
                 if outcome.fate is Fate.DONE and outcome.ref is not None:
                     place, id = action.place, _native(outcome.ref)
                     if outcome.value is None:
@@ -365,7 +388,7 @@ class World:
             return Outcome(action, fate, error=error)
         if thing is None:
             return Outcome(action, Fate.DONE, action.ref)
-        ref = Ref(f"{drive.id}/{thing.id}", thing.etag)
+        ref = Ref(thing.id, thing.etag)
         return Outcome(action, Fate.DONE, ref, drive.value(thing.id))
 
     def _carry(self, action: Action, drive: Drive) -> Thing | None:
@@ -381,8 +404,7 @@ class World:
             there = drive.slot(body["parent"], body["name"])
             if there is None:
                 self.laws.may_create(action.side, body["parent"], body["name"], content.word)
-            made = drive.upload(None, body["parent"], body["name"], content)
-            return self._described(drive, made, body)
+            return drive.upload(None, body["parent"], body["name"], content)
         assert ref is not None, f"of what? {action}"
         thing = drive.things.get(_native(ref))
         if thing is None:
@@ -392,22 +414,20 @@ class World:
         if action.kind == "content":
             content = self._fetched(body["from"])
             self.laws.may_replace(action.side, thing, content.word)
-            return self._described(drive, drive.replace(None, thing.id, content, ref.etag), body)
+            return drive.replace(None, thing.id, content, ref.etag)
         if action.kind == "move":
             self.laws.may_move(action.side, thing)
             return drive.move(None, thing.id, body.get("parent"), body.get("name"), ref.etag)
-        if action.kind == "columns":
+        if action.kind in ("columns", "unshare"):
             self.laws.writes += 1
-            columns = body.get("columns", body)
+            columns = body["columns"]
+            unsaid = [name for name, value in columns.items() if isinstance(value, Mapping)]
+            assert not unsaid, f"not filled in: {unsaid}"
             return drive.set_columns(None, thing.id, columns, ref.etag)
         assert action.kind == "recycle", f"the product knows no such verb: {action.kind}"
         self.laws.may_recycle(action.side, thing)
         drive.recycle(None, thing.id, ref.etag)
         return None
-
-    def _described(self, drive: Drive, thing: Thing, body: Mapping[str, Any]) -> Thing:
-        columns = body.get("columns")
-        return drive.set_columns(None, thing.id, columns) if columns else thing
 
     def _fetched(self, source: Mapping[str, Any]) -> Content:
         """The bytes of the other side, if they are still those that were planned on."""
@@ -434,10 +454,10 @@ class World:
         kept.update({e.key: e for e in entries_after(plan, outcomes, self.product)})
         if plan.stopped is None:
             self.agreed.add(plan.scope)
-            sent = self.sent.get(plan.scope, {})
-            for key in list(sent):
-                if not plan.partial and key not in unfinished:
-                    del sent[key]
+            for at, action in list(self.unresolved.items()):
+                known = action.key in plan.readings and action.key not in unfinished
+                if known or (not plan.partial and not unfinished):
+                    del self.unresolved[at]
 
 
 def _native(ref: Ref) -> str:
