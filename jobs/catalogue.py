@@ -1,7 +1,8 @@
 """A job by its name, imported when it is asked for.
 
 Its folder has `build.build(settings, found, connection, archive)`, which makes the job;
-`rules.said(rule)`, which says a rule in plain English; and `words`, which says what it does.
+`rules.said(rule)`, which says a rule in plain English; `words`, which says what it does; and
+`explain`, which puts together what an admin wants to know of one network.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from config.settings import Settings
 from connector.lists import Found
 from connector.tenant import Connection
 from jobs import JOBS
+from jobs.explaining import Explainer
 from jobs.job import Archive, Job
 from sync.guard import LossKind
 from sync.model import Side
@@ -47,6 +49,11 @@ def said(scope: str, rule: str) -> str:
 def words(scope: str) -> Words:
     """How the job that owns `scope` says what it does."""
     return cast(Words, import_module(f"{JOBS[job_of(scope)]}.words"))
+
+
+def explainer(scope: str) -> Explainer:
+    """How the job that owns `scope` explains it."""
+    return cast(Explainer, import_module(f"{JOBS[job_of(scope)]}.explain"))
 
 
 def job_of(scope: str) -> str:

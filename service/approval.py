@@ -9,7 +9,8 @@ from typing import Any
 
 from config.settings import Settings
 from jobs.catalogue import job_of
-from service.networks import called, clock, named, networks, scopes_of
+from jobs.explaining import clock
+from service.networks import called, named, networks, scopes_of
 from service.tell import losses_told, refusals_told, typed
 from state.approvals import RefusedPlan
 from state.store import Store

@@ -18,7 +18,7 @@ from connector.graph import Failed
 from connector.list_source import ListSource
 from connector.roster import read_roster
 from connector.tenant import Connection
-from jobs.network import COLUMNS, RUNNING, SETTINGS, Network
+from jobs.network import CLOSED, COLUMNS, SETTINGS, Network
 from jobs.parse import lookup
 from service.deed import Deed, Done
 from sync.model import Observation, Sighting
@@ -118,7 +118,7 @@ def _networks(
         id: found.get(lookup(n.fields, "BovenliggendNetwerk") or "") for id, n in found.items()
     }
     family = [network.within(parents[id]) for id, network in found.items()]
-    return [n for n in family if n.status in RUNNING and (n.group or not n.anchored)]
+    return [n for n in family if n.status not in CLOSED and (n.group or not n.anchored)]
 
 
 def _no_channel(one: ChannelFiles, error: ConnectorError) -> ChannelFiles:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from jobs import JOBS
@@ -13,8 +11,6 @@ from jobs.catalogue import job_of
 from jobs.network import Network
 from service import site
 from state.transaction import Transaction
-
-HERE = ZoneInfo("Europe/Amsterdam")
 
 
 class UnknownNetwork(Exception):
@@ -71,10 +67,3 @@ def called(scope: str, known: Mapping[str, Called]) -> Called:
     """A network whose row is gone goes by its number in the list."""
     id = scope.rpartition("/")[2]
     return known.get(id) or Called(f"#{id}", "(row gone)")
-
-
-def clock(moment: datetime | None) -> str:
-    """A moment as an administrator's watch shows it; "never" when there was none."""
-    if moment is None:
-        return "never"
-    return moment.astimezone(HERE).strftime("%Y-%m-%d %H:%M")

@@ -10,8 +10,9 @@ from typing import Any
 from config.settings import Settings
 from jobs import JOBS
 from jobs.catalogue import job_of, said, words
-from service.networks import Called, called, clock, named, networks, scopes_of
-from service.result import PLACE, networks_told
+from jobs.explaining import PLACE, clock
+from service.networks import Called, called, named, networks, scopes_of
+from service.result import networks_told
 from service.tell import losses_told, refusals_told, typed
 from state.approvals import RefusedPlan
 from state.observations import SourceState

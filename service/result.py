@@ -9,10 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from jobs.explaining import PLACE, Change
 from service.exit_code import ExitCode
 from sync.model import Side
-
-PLACE = {Side.LEFT: "ONS", Side.RIGHT: "Teams"}
 
 
 def networks_told(n: int) -> str:
@@ -26,18 +25,6 @@ class ScopeStatus(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     BUSY = "busy"  # another run holds it
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing done, or to be done, on one side, in words an admin understands."""
-
-    side: Side
-    kind: str  # the replica's verb: "add", "remove", "promote", "update" …
-    key: str
-    what: str
-    why: str
-    fate: str | None = None  # None in a plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from jobs import JOBS
 from jobs.catalogue import job_of, said, words
+from jobs.explaining import Change
 from jobs.job import ScopePlan
-from service.result import Change, ScopeResult, ScopeStatus
+from service.result import ScopeResult, ScopeStatus
 from sync.action import Action, Fate, Outcome
 from sync.guard import Loss, Refusal, Rule, Verdict
 

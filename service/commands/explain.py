@@ -5,25 +5,29 @@ from __future__ import annotations
 import click
 
 from service.cli import Invocation
-from service.commands.options import json_option, pass_invocation
+from service.commands.options import job_option, json_option, pass_invocation
 
 
 @click.command("explain")
 @click.argument("network")
-@click.argument("person", required=False)
+@click.argument("about", required=False)
+@job_option
 @json_option
 @pass_invocation
-def command(invocation: Invocation, network: str, person: str | None, as_json: bool) -> int:
-    """Show what each side holds of a network or a person, and which rule decides.
+def command(
+    invocation: Invocation, network: str, about: str | None, job: str | None, as_json: bool
+) -> int:
+    """Show what each side holds of a network, a person or a document, and which rule decides.
 
     On one screen: what ONS and Teams hold, what was agreed, who last set it, the rule that
     decided, and what happens next and when. It changes nothing. NETWORK is a number such as
-    N-0001; PERSON is an object id or a sign-in name.
+    N-0001; ABOUT is a person's object id or sign-in name or, with --job documents, a document's
+    name or key.
     """
     from config.load import load
     from service.explain import explain
     from service.output import show
 
     invocation.log()
-    show(explain(load(invocation.config), network, person), as_json=as_json)
+    show(explain(load(invocation.config), network, about, job), as_json=as_json)
     return 0

@@ -179,7 +179,7 @@ def test_approve_keeps_who_approved(file: str, stand_in: Any) -> None:
 def test_explain_takes_a_network_and_a_person(file: str, stand_in: Any) -> None:
     asked = stand_in("service.explain", explain=Said())
     assert cli.run(["--config", file, "explain", "N-0001", "zoe@school.example"]) == 0
-    assert asked.calls[0][1][1:] == ("N-0001", "zoe@school.example")
+    assert asked.calls[0][1][1:] == ("N-0001", "zoe@school.example", None)
 
 
 def test_text_from_the_tenant_cannot_steer_the_terminal(

@@ -9,8 +9,9 @@ import pytest
 
 from config.load import load
 from config.settings import Settings
+from jobs.explaining import Unknown
 from service.approval import NotApproved, approve
-from service.explain import UnknownPerson, explain
+from service.explain import explain
 from service.networks import UnknownNetwork
 from service.output import Report
 from service.report import conflicts, status
@@ -246,7 +247,7 @@ def test_without_the_tenant_it_explains_what_was_last_seen_and_says_so(settled: 
     assert told.failure is not None
     assert "not now: Microsoft 365 cannot be reached" in text
     assert in_order(text, ["LidStatus Lid", "Teams    member", "agreed   member"])
-    with pytest.raises(UnknownPerson, match="in what was last seen"):
+    with pytest.raises(Unknown, match="in what was last seen"):
         explain(unreachable(settled), OPEN, "niemand@school.example")
 
 
@@ -259,7 +260,7 @@ def test_a_row_that_waits_for_an_account_is_explained_by_its_address(settled: Wo
 def test_a_person_who_is_nowhere_has_neither_row_nor_team(settled: World) -> None:
     text = shown(explain(settings_of(settled), OPEN, settled.id(HIDDE)))
     assert in_order(text, ["no row", "not in the team", "nothing yet", "next     nothing"])
-    with pytest.raises(UnknownPerson, match="object id"):
+    with pytest.raises(Unknown, match="object id"):
         explain(settings_of(settled), OPEN, "niemand@school.example")
 
 

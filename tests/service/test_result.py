@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from jobs.explaining import Change
 from service.exit_code import ExitCode
-from service.result import Change, RunResult, ScopeResult, ScopeStatus, Usage
+from service.result import RunResult, ScopeResult, ScopeStatus, Usage
 from sync.model import Side
 
 ADD = Change(Side.RIGHT, "add", "k", "add a member", "ONS has the row", "done")

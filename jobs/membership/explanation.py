@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from config.texts import withheld
+from jobs.explaining import PLACE, Change, Inquiry, clock, some, step
 from jobs.job import ScopePlan
 from jobs.membership.overview import Overview
 from jobs.membership.row import Row
@@ -16,14 +17,9 @@ from jobs.membership.rules import said
 from jobs.membership.words import value_told
 from jobs.network import Network
 from jobs.setter import Setter
-from service.networks import clock
-from service.result import PLACE, Change, ScopeResult, ScopeStatus
-from state.runs import Change as Done
 from sync.action import Action
 from sync.model import Conflict, Side, Value
 
-LINES = 12
-"""Of anything that can be long, so that all of it stays on one screen; JSON has everything."""
 SHOWN = ("LidStatus", "Rol", "PlaatsvervangerLookupId", "PvVan", "PvTot", "SponsorLookupId",
          "GastTot", "Adres", "Reden")  # fmt: skip
 """What people set on a row, with who did."""
@@ -118,10 +114,10 @@ class Explanation:
         if self.sentence:
             yield f'  staff    "{self.sentence}" ({self.sync})'
         yield from (f"  stopped  {one}" for one in self.refused)
-        yield from _some("  next     ", [_step(one) for one in self.changes], "nothing")
-        yield from _some("  coming   ", _by_moment(self.coming))
+        yield from some("  next     ", [step(one) for one in self.changes], "nothing")
+        yield from some("  coming   ", _by_moment(self.coming))
         if self.person is None:
-            yield from _some("  look at  ", self.attention)
+            yield from some("  look at  ", self.attention)
 
     def _network(self) -> Iterator[str]:
         sides = self.network
@@ -147,62 +143,37 @@ class Explanation:
         yield f"  agreed   {sides.agreed}"
         if sides.put_back:
             yield f"  put back {', '.join(sides.put_back)}"
-        yield from _some("  conflict ", sides.conflicts)
-        yield from _some("  before   ", sides.past)
+        yield from some("  conflict ", sides.conflicts)
+        yield from some("  before   ", sides.past)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the state remembers: when the team was last seen, conflicts of the network, and what
-    the product did for the person."""
-
-    seen_at: datetime | None
-    conflicts: tuple[Conflict, ...]
-    changes: tuple[Done, ...]
-
-
-def explained(
-    *,
-    overview: Overview,
-    plan: ScopePlan,
-    refused: Sequence[Action],
-    told: ScopeResult,
-    key: str | None,
-    past: Past,
-    app: str,
-    now: datetime,
-    failure: str | None,
-    problems: Iterable[str],
-) -> Explanation:
-    """Put it together from what was seen and planned. `refused` is what a refused plan writes:
-    nothing but what the network's row says."""
-    network = overview.networks[plan.scope.rpartition("/")[2]]
+def explained(inquiry: Inquiry, overview: Overview, key: str | None) -> Explanation:
+    """Put it together from what was seen and planned. A refused plan writes nothing but what the
+    network's row says."""
+    plan = inquiry.plan
+    network = overview.networks[inquiry.network]
     asked = key or "@network"
     rows = [] if key is None else _rows_of(key, network, overview, plan)
     fields = rows[0].fields if rows else (network.fields if key is None else {})
-    stopped = told.status is ScopeStatus.REFUSED
-    says = _says(
-        refused if stopped else plan.actions,
-        {asked, *(f"row:{row.ref.id}" for row in rows)},
-        fields,
-    )
+    says = _says(inquiry.writes, {asked, *(f"row:{row.ref.id}" for row in rows)}, fields)
     waits = {one.key: one for one in plan.attention}
+    app = inquiry.settings.tenant.application_id
     return Explanation(
         scope=plan.scope,
         code=network.code,
         title=network.title,
         key=key,
-        at=now,
-        failure=failure,
-        seen_at=past.seen_at,
-        problems=tuple(problems),
+        at=inquiry.now,
+        failure=inquiry.failure,
+        seen_at=inquiry.seen_at(network.place or ""),
+        problems=inquiry.problems,
         network=_network_sides(network, overview, plan, app),
-        person=None if key is None else _person_sides(key, rows, overview, plan, past, app),
+        person=None if key is None else _person_sides(key, rows, overview, inquiry),
         rule=_rule(plan, asked, rows),
         sync=says.get("SyncStatus"),
         sentence=withheld(str(says.get("SyncUitleg") or "")) or None,
-        refused=told.reasons if stopped else (),
-        changes=tuple(_changes(told, key, rows)),
+        refused=inquiry.refused,
+        changes=tuple(_changes(inquiry.changes, key, rows)),
         attention=tuple(f"{one.key}: {said(one.rule)}" for one in waits.values()),
         coming=tuple(_coming(plan, key)),
     )
@@ -244,17 +215,13 @@ def _network_sides(network: Network, overview: Overview, plan: ScopePlan, app: s
 
 
 def _person_sides(
-    key: str,
-    rows: Sequence[Row],
-    overview: Overview,
-    plan: ScopePlan,
-    past: Past,
-    app: str,
+    key: str, rows: Sequence[Row], overview: Overview, inquiry: Inquiry
 ) -> PersonSides:
-    network = overview.networks[plan.scope.rpartition("/")[2]]
+    plan, app = inquiry.plan, inquiry.settings.tenant.application_id
+    network = overview.networks[inquiry.network]
     member = overview.team(network.place).get(key) if network.place else None
     reading, entry = plan.readings.get(key), plan.entries.get(key)
-    met = [one for one in (*plan.plan.conflicts, *past.conflicts) if one.key == key]
+    met = [one for one in (*plan.plan.conflicts, *inquiry.conflicts) if one.key == key]
     return PersonSides(
         account=_account(key, overview),
         rows=tuple(
@@ -267,7 +234,7 @@ def _person_sides(
         conflicts=tuple(dict.fromkeys(map(_conflict, met))),
         past=tuple(
             f"{clock(one.at)} {PLACE[one.side]}: {one.kind}, because {said(one.rule)}"
-            for one in past.changes
+            for one in inquiry.past(key)
         ),
     )
 
@@ -318,9 +285,9 @@ def _says(actions: Sequence[Action], keys: set[str], fields: Mapping[str, Any]) 
     return {name: found.get(name) for name in ("SyncStatus", "SyncUitleg")}
 
 
-def _changes(told: ScopeResult, key: str | None, rows: Sequence[Row]) -> Iterator[Change]:
+def _changes(changes: Iterable[Change], key: str | None, rows: Sequence[Row]) -> Iterator[Change]:
     about = {key, *(f"row:{row.ref.id}" for row in rows)}
-    for change in told.changes:
+    for change in changes:
         if key is None or change.key in about:
             yield change
 
@@ -348,10 +315,6 @@ def _conflict(met: Conflict) -> str:
     )
 
 
-def _step(change: Change) -> str:
-    return f"{PLACE[change.side]}: {change.what}, because {change.why}"
-
-
 def _by_moment(coming: Iterable[Coming]) -> list[str]:
     """One line a moment and kind: a network's guests often end together."""
     together: dict[tuple[datetime, str], list[str]] = {}
@@ -361,12 +324,3 @@ def _by_moment(coming: Iterable[Coming]) -> list[str]:
         f"{clock(at)} {what}: {keys[0]}" + (f" and {len(keys) - 1} more" if keys[1:] else "")
         for (at, what), keys in together.items()
     ]
-
-
-def _some(label: str, texts: Sequence[str], nothing: str = "") -> Iterator[str]:
-    if nothing and not texts:
-        yield f"{label}{nothing}"
-    for text in texts[:LINES]:
-        yield f"{label}{text}"
-    if len(texts) > LINES:
-        yield f"{label}and {len(texts) - LINES} more; --json shows all"
