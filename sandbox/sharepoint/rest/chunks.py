@@ -81,9 +81,11 @@ class Chunks:
         if session is None or (session["list"], session["item"]) != (
             self.list["id"], self.item["id"],
         ):  # fmt: skip
-            # Reported/uncertain: the sentence; the status is the service's for a bad argument.
+            # https://github.com/vgrem/office365-rest-python-client/issues/856
             raise error.refused(
-                "The upload session was not found.", "-2147024809, System.ArgumentException"
+                "Error in the application.",
+                "-2146232832, Microsoft.SharePoint.Utilities.SPBITSSessionNotFoundException",
+                500,
             )
         return session
 
@@ -94,6 +96,7 @@ class Chunks:
         if known is not None and length(known["content"]) == len(content):
             return offset + len(content)
         if offset != session["have"]:
+            # Reported/uncertain: that it is refused; the words are not the service's.
             raise error.refused(
                 "The file offset does not match the number of bytes uploaded so far.",
                 "-2147024809, System.ArgumentException",

@@ -181,7 +181,7 @@ def test_a_chunked_upload_changes_the_file_at_its_end(rest: Rest) -> None:
     end = send(rest, f"{path}/FinishUpload(uploadId=guid'{key}',fileOffset=1500)", b"c").json
     assert end["Length"] == "1501"
     assert rest.call("GET", f"{path}/$value").content == b"a" * 1000 + b"b" * 500 + b"c"
-    send(rest, f"{path}/FinishUpload(uploadId=guid'{key}',fileOffset=1500)", b"c", status=400)
+    send(rest, f"{path}/FinishUpload(uploadId=guid'{key}',fileOffset=1500)", b"c", status=500)
 
 
 def test_a_cancelled_upload_leaves_the_file_alone(rest: Rest) -> None:
@@ -189,7 +189,9 @@ def test_a_cancelled_upload_leaves_the_file_alone(rest: Rest) -> None:
     key, path = "9b7b1fd5-8f0d-4d24-8a0e-3f0f6f6c1d12", file("groot.bin")
     send(rest, f"{path}/StartUpload(uploadId=guid'{key}')", b"nieuw")
     rest.post(f"{path}/CancelUpload(uploadId=guid'{key}')")
-    send(rest, f"{path}/FinishUpload(uploadId=guid'{key}',fileOffset=5)", b"c", status=400)
+    late = f"{path}/FinishUpload(uploadId=guid'{key}',fileOffset=5)"
+    gone = send(rest, late, b"c", status=500).json["odata.error"]["code"]
+    assert gone.endswith("SPBITSSessionNotFoundException")
     assert rest.call("GET", f"{path}/$value").content == b"oud"
 
 
