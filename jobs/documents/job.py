@@ -34,6 +34,7 @@ from jobs.documents.overview import (
 )
 from jobs.documents.past import kept
 from jobs.documents.policy import POLICY
+from jobs.documents.saying import stable_link
 from jobs.documents.scope import plan_network
 from jobs.documents.selection import LABELS, needs_setters
 from jobs.documents.text import text_of
@@ -254,8 +255,7 @@ class DocumentsJob:
         return plans
 
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
-        """Every document that something would be done to, as it is now; the text of those that
-        were never read; who set what, where somebody has to agree."""
+        """Who set what, where somebody has to agree."""
         decision = self._decisions.get(plan.scope)
         if decision is None or plan.stopped is not None:
             return []
@@ -265,11 +265,7 @@ class DocumentsJob:
         home = overview.home(network)
         assert home is not None
         channel = self._channel(home)
-        found: list[Source] = []
         cases = decision.cases.values()
-        unread = [c.pair.right for c in cases if c.rule == "unread" and c.pair.right is not None]
-        if unread:
-            found.append(Texts(unread, self._search))
         unsure = [
             item.id
             for c in cases
@@ -277,18 +273,24 @@ class DocumentsJob:
             and needs_setters(item, frame.evidence)
             and item.id not in frame.evidence.setters
         ]
-        if unsure:
-            found.append(AuthorsSource(channel, unsure, APPROVED, own_app_id=self._app))
-        return found
+        if not unsure:
+            return []
+        return [AuthorsSource(channel, unsure, APPROVED, own_app_id=self._app)]
 
     def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
-        """The documents of all plans, library by library."""
+        """Every document that something would be done to, as it is now, library by library; and
+        the text of those that were never read."""
+        unread: list[Item] = []
         ids: defaultdict[str, set[str]] = defaultdict(set)
         sources: dict[str, LibrarySource] = {}
         overview = self._look(archive)
         for plan in plans:
             decision = self._decisions.get(plan.scope)
-            if decision is None or not (plan.actions or plan.losses):
+            if decision is None:
+                continue
+            cases = decision.cases.values()
+            unread += [c.pair.right for c in cases if c.rule == "unread" and c.pair.right]
+            if not (plan.actions or plan.losses):
                 continue
             home = overview.home(decision.frame.evidence.network)
             keys = {action.key for action in plan.actions if action.keyed}
@@ -305,7 +307,10 @@ class DocumentsJob:
                 sources[home.drive] = self._channel(home)
         if overview.library is not None:
             sources[overview.library] = self._library(overview.library)
-        return [Items(sources[d], sorted(some)) for d, some in ids.items() if d in sources]
+        found: list[Source] = [
+            Items(sources[drive], sorted(some)) for drive, some in ids.items() if drive in sources
+        ]
+        return [*found, Texts(unread, self._search)] if unread else found
 
     def _search(self, content: BinaryIO, name: str) -> Sequence[str]:
         return found([text_of(content, name).text], self._settings.patterns)
@@ -394,6 +399,9 @@ class DocumentsJob:
             return conflict_name(value["conflict"], who, at)
         if "name_of" in value:
             return self._names.get(value["name_of"])
+        if "link_of" in value:
+            outcome = done[value["link_of"]]
+            return _link(outcome)
         if "text" in value:
             words = {k: self._value(k, v, done) for k, v in value["words"].items()}
             return staff_text(value["text"], **words)
@@ -445,6 +453,13 @@ class DocumentsJob:
 
     def _network(self, scope: str, overview: Overview) -> Network | None:
         return overview.networks.get(scope.rpartition("/")[2])
+
+
+def _link(outcome: Outcome) -> str | None:
+    if outcome.ref is None or outcome.value is None:
+        return None
+    drive = outcome.action.place.partition(":")[2]
+    return stable_link(Item.of(drive, outcome.ref.id, outcome.value, outcome.ref.etag))
 
 
 def _named(value: Any) -> Iterable[str]:

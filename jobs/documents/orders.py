@@ -45,6 +45,7 @@ class Orders:
     readings: dict[str, Reading] = field(default_factory=dict)
     extra: dict[str, Value] = field(default_factory=dict)  # what the plan agrees on besides
     _by_key: dict[tuple[str, Side], list[str]] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
     _steps: dict[tuple[str, Side], Step] = field(default_factory=dict)
 
     @property
@@ -184,7 +185,13 @@ class Orders:
             assert other is not None
             after = tuple(self._by_key.get((key, side), ()))
             if self.decision.twins.get(key) is side:
-                after += tuple(self._by_key.get((self._twin_key(case, side), Side.RIGHT), ()))
+                twin = self._twin_key(case, side)
+                after += tuple(
+                    id
+                    for at in Side
+                    for id in self._by_key.get((twin, at), ())
+                    if id.endswith("/file")
+                )
             body = {"from": source_of(other)}
             self._add(case, side, "content", CONTENTS, body, step.after, after)
 
@@ -219,7 +226,8 @@ class Orders:
             body = {"columns": row}
             self._act(key, at, "columns", ROWS, None, body, value, "both-moved", (made,))
         self.extra[key] = value
-        self.readings[key] = Reading(None, None, None, None, {}, "both-moved")
+        memo = {"note": "conflict"}
+        self.readings[key] = Reading(None, None, None, None, memo, "both-moved")
 
     def _twin_key(self, case: Case, side: Side) -> str:
         loser = case.pair.on(side)
@@ -234,6 +242,7 @@ class Orders:
             for side in Side:
                 step = self._steps.get((case.key, side))
                 after = tuple(self._by_key.get((case.key, side), ()))
+                link = f"{self.scope}/{case.key}/{Side.RIGHT}/file"
                 if step is not None and step.after is None:
                     if side is Side.RIGHT and not case.pair.folder:
                         body = {"columns": saying.unshared(case, network)}
@@ -243,8 +252,14 @@ class Orders:
                     made = saying.going(case, case.gone_since + self.decision.grace)
                 else:
                     made = saying.columns(case, side, step, self.note(case), network)
+                if side is Side.LEFT and link in self._ids and not case.rescue:
+                    made["Origineel"] = {"link_of": link}
+                item = case.pair.on(side)
+                if item is not None and item.locked and step is None:
+                    continue  # it says so when whoever has it brings it back
                 if made:
                     expect = step.after if step is not None else self._held(case, side)
+                    after += (link,) if "link_of" in str(made.get("Origineel")) else ()
                     self._add(case, side, "columns", ROWS, {"columns": made}, expect, after)
 
     def _held(self, case: Case, side: Side) -> Value | None:
@@ -334,6 +349,7 @@ class Orders:
             Action(id, self.scope, key, side, place, kind, phase, ref, body, expect, rule, after)
         )
         self._by_key.setdefault((key, side), []).append(id)
+        self._ids.add(id)
         return id
 
     def _shelf(self, side: Side) -> Shelf:
