@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from connector.graph import Graph
+from connector.lists import Found
 from jobs.job import Archive, Job, ScopePlan, Source
 from sync.action import Action
 from sync.model import Conflict, Side
@@ -58,6 +59,7 @@ class Inquiry:
     the tenant could not be read (and `graph` is None)."""
 
     settings: Settings
+    found: Found
     job: Job
     archive: Archive
     graph: Graph | None

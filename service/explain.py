@@ -108,6 +108,7 @@ def _explain(settings: Settings, seen: _Seen, network: str, about: str | None) -
     return by.explained(
         Inquiry(
             settings=settings,
+            found=seen.found,
             job=context.job,
             archive=context.archive,
             graph=context.connection.graph if seen.failure is None else None,
