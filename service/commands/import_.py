@@ -65,3 +65,56 @@ def begrippen(
         done = import_terms(settings, entries, version=source_version, dry=dry, progress=progress)
     show(done, as_json=as_json)
     return int(done.exit_code)
+
+
+@command.command("documents")
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--network", metavar="CODE", help="Of documents that name no network themselves.")
+@click.option(
+    "--confidential-too",
+    is_flag=True,
+    help="Bring in what looks confidential as well: somebody looked at it.",
+)
+@dry_option
+@json_option
+@pass_invocation
+def documents(
+    invocation: Invocation,
+    source: Path,
+    network: str | None,
+    confidential_too: bool,
+    dry: bool,
+    as_json: bool,
+) -> int:
+    """Bring an old library into Kennisdocumenten.
+
+    SOURCE is a folder with everything below it, or a table (CSV) with the column Pad (a file beside
+    the table) and, where known, Titel, Auteur, Datum, Gemaakt, Vak, Soort and Netwerk. Titles,
+    authors, dates and folders are kept; names are made legal.
+
+    The same content is brought in once. Broken links, and what looks confidential, are told and
+    stay out. After an interruption, run it again.
+
+    Exit codes: 0 done, 1 could not start, 4 some documents failed, 64 wrong usage.
+    """
+    from config.load import load
+    from service.importing.documents import import_documents
+    from service.importing.old_library import read_old_library
+    from service.output import show
+    from service.progress import on_terminal
+
+    invocation.log()
+    settings = load(invocation.config)
+    found, problems = read_old_library(source)
+    with on_terminal() as progress:
+        done = import_documents(
+            settings,
+            found,
+            problems,
+            network=network,
+            confidential_too=confidential_too,
+            dry=dry,
+            progress=progress,
+        )
+    show(done, as_json=as_json)
+    return int(done.exit_code)
