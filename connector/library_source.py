@@ -34,7 +34,8 @@ class LibrarySource:
     "package" ("oneNote" or None), "size", "hash" (quickXorHash), "etag", "ctag", "by", "app",
     "at", "created_by", "created_by_app", "created_at", "mime", "malware", "checked_out",
     "web_url", and of the row in the list "list_item", "list_etag" and "fields" (columns with a
-    value). An item whose row no answer showed yet has "list_item" None.
+    value). An item whose row no answer showed yet has "list_item" None. "web_url" is that of when
+    the item itself changed last: a folder above it that is renamed is not told of each below it.
 
     Outside the watched root only folders are kept, as {"parent", "folder": True,
     "outside": True}, so that one that is moved in is known for it; what is inside a package
