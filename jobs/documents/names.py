@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from config.dutch import AMSTERDAM
+from sync.names import fold
 
 MAX_NAME = 255
 MAX_PATH = 400
@@ -72,11 +73,6 @@ def split(name: str) -> tuple[str, str]:
     if found is None or length(found[0]) > _MAX_EXTENSION:
         return name, ""
     return name[: found.start()], found[0]
-
-
-def fold(name: str) -> str:
-    """What two names have in common that SharePoint, or a Mac, holds for one."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def unique(name: str, taken: Collection[str]) -> str:

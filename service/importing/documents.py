@@ -24,7 +24,7 @@ from connector.list_source import ListSource
 from connector.lists import Found, find
 from connector.tenant import connect
 from jobs.documents.confidential import found as confidential
-from jobs.documents.names import fold, split
+from jobs.documents.names import split
 from jobs.documents.terms import FIELDS, Term
 from jobs.documents.text import READABLE, Reach, text_of
 from service.exit_code import ExitCode
@@ -32,6 +32,7 @@ from service.importing.old_library import Document, Problem
 from service.importing.placing import NEW, Library, Looked, Network, Placed, Plan, plan
 from sync.action import Action, Fate, Outcome
 from sync.model import Coverage, Observation, Ref, Side
+from sync.names import fold
 
 Progress = Callable[[str, int, int], None]
 

@@ -14,9 +14,10 @@ from config.document_columns import DOCUMENT_KINDS
 from config.documents import Documents
 from connector.drive_content import REWRITTEN
 from connector.quick_xor import QuickXor
-from jobs.documents.names import fits, fold, legal, length, split, unique
+from jobs.documents.names import fits, legal, length, split, unique
 from jobs.documents.terms import Term
 from service.importing.old_library import Document, Problem
+from sync.names import fold
 
 NEW = "new:"
 """How the ids of folders begin that are not there yet."""

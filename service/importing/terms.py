@@ -20,12 +20,12 @@ from connector.list_replica import ListReplica
 from connector.list_source import ListSource
 from connector.lists import find
 from connector.tenant import connect
-from jobs.documents.names import fold
 from jobs.documents.terms import FIELDS, Term
 from service.exit_code import ExitCode
 from service.importing.terms_file import Entry
 from sync.action import Action, Fate
 from sync.model import Coverage, Ref, Side
+from sync.names import fold
 
 _AT_ONCE = 100
 _LENGTH = 255

@@ -15,8 +15,8 @@ from typing import Any
 
 from config.document_columns import TERM_KINDS
 from config.model import GUID
-from jobs.documents.names import fold
 from service.importing.table import BadLine, decoded, rows_of
+from sync.names import fold
 
 MAX_BYTES = 64 * 1024 * 1024
 _SHOWN = 20

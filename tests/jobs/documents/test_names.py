@@ -12,13 +12,13 @@ from jobs.documents.names import (
     MAX_NAME,
     conflict_name,
     fits,
-    fold,
     is_legal,
     legal,
     length,
     split,
     unique,
 )
+from sync.names import fold
 
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.documents import Documents
-from jobs.documents.names import fold, is_legal
+from jobs.documents.names import is_legal
 from jobs.documents.terms import Term
 from service.importing.old_library import Document, Problem
 from service.importing.placing import Library, Looked, Network, Plan, content_of, plan
+from sync.names import fold
 
 AT = datetime(2012, 3, 13, tzinfo=UTC)
 NETWORKS = {"n-0001": Network("7", "N-0001"), "n-0002": Network("8", "N-0002")}
