@@ -12,12 +12,15 @@ from jobs.job import Archive
 def build(
     settings: Settings, found: Found, connection: Connection, archive: Archive
 ) -> DocumentsJob:
-    site = Site(found.sites["ons"], found.lists["netwerken"], found.lists["kennisdocumenten"])
+    lists = found.lists
+    site = Site(
+        found.sites["ons"], lists["netwerken"], lists["kennisdocumenten"], lists["begrippen"]
+    )
     return DocumentsJob(
         settings.documents,
         settings.membership.admins_group_id,
         site,
-        connection.graph,
+        connection,
         settings.tenant.application_id,
         archive,
     )

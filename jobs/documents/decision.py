@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from jobs.documents.item import Item
 from jobs.documents.pairing import Meant, Pair, Pairing
 from jobs.documents.past import value_of
-from jobs.documents.policy import CONTENT, PARENT, policy
+from jobs.documents.policy import CONTENT, PARENT, SUBJECT, policy
 from jobs.documents.selection import SHARED, Evidence, Judgement, Stand, in_channel, on_ons
 from jobs.documents.shelf import Shelf
+from jobs.documents.subjects import subject_name
 from jobs.parse import moment, text
 from sync.guard import Loss, LossKind
 from sync.model import Conflict, Entry, Plan, Position, Side, Step, StepKind, Value
@@ -119,7 +120,11 @@ class Decision:
             return None
         meant = self.frame.meant.get(pair.key, {}).get(side)
         entry = self.entries.get(pair.key)
-        return value_of(pair.key, item, pair.parent(side), side, entry, meant, self.frame.app)
+        value = value_of(pair.key, item, pair.parent(side), side, entry, meant, self.frame.app)
+        if not item.folder:
+            name = subject_name(item, self.frame.evidence.terms)
+            value[SUBJECT] = name if name is not None else value[SUBJECT]
+        return value
 
     def _file(self, case: Case) -> None:
         pair, known = case.pair, self.frame.evidence

@@ -16,7 +16,7 @@ from jobs.documents.rules import said
 from jobs.documents.saying import SAYING
 from jobs.documents.scope import plan_network
 from jobs.documents.words import value_told
-from jobs.explaining import PLACE, Change, Inquiry, Unknown, clock, some, step
+from jobs.explaining import AT, PLACE, Change, Inquiry, Unknown, clock, some, step
 from jobs.job import Archive, Job, Source
 from jobs.own import own_place
 from sync.model import Conflict, Side, Value
@@ -146,6 +146,7 @@ def explained(inquiry: Inquiry, about: str | None) -> Explanation:
     overview = Overview.of(
         inquiry.archive,
         own_place(NAME, f"list:{found.lists['netwerken']}"),
+        own_place(NAME, f"list:{found.lists['begrippen']}"),
         found.lists["kennisdocumenten"],
         settings.membership.admins_group_id,
     )
@@ -262,7 +263,7 @@ def _value(value: Value | None) -> str:
 
 def _conflict(met: Conflict) -> str:
     return (
-        f"{value_told(met.field, met.kept)} on {PLACE[met.winner]} was followed, "
-        f"{value_told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not, "
+        f"{value_told(met.field, met.kept)} {AT[met.winner]} was followed, "
+        f"{value_told(met.field, met.superseded)} {AT[met.winner.other]} was not, "
         f"because {said(met.rule)}"
     )

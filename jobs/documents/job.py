@@ -13,11 +13,12 @@ from config.texts import text as staff_text
 from connector.authors_source import AuthorsSource
 from connector.drive_replica import DriveReplica
 from connector.folder_source import FolderSource
-from connector.graph import Confirmed, Graph
+from connector.graph import Confirmed
 from connector.group_source import GROUPS_A_CHAIN, GroupMembersSource
 from connector.library_source import LibrarySource
 from connector.list_source import ListSource
 from connector.people_source import people_by_id
+from connector.tenant import Connection
 from jobs.documents.confidential import found
 from jobs.documents.decision import Decision
 from jobs.documents.item import Item
@@ -37,6 +38,7 @@ from jobs.documents.policy import POLICY
 from jobs.documents.saying import stable_link
 from jobs.documents.scope import plan_network
 from jobs.documents.selection import LABELS, needs_setters
+from jobs.documents.terms import FIELDS as TERM_FIELDS
 from jobs.documents.text import text_of
 from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
 from jobs.network import Network
@@ -49,8 +51,8 @@ from sync.policy import Policy
 
 ON_ONS = (
     "OnsId", "NetwerkLookupId", "DocSoort", "VakNaam", "Kwaliteitscontrole", "Publicatiebereik",
-    "Title", "AuteurTekst", "Origineel", "DocOpdracht", "VerwijderGepland", "SyncStatus",
-    "SyncUitleg", *LABELS,
+    "VakId", "LeerniveauIds", "LeerniveauNamen", "Title", "AuteurTekst", "Origineel", "DocOpdracht",
+    "VerwijderGepland", "SyncStatus", "SyncUitleg", *LABELS,
 )  # fmt: skip
 IN_CHANNEL = (
     "OnsId", "DelenViaOns", "DocSoort", "VakNaam", "Kwaliteitscontrole", "Publicatiebereik",
@@ -67,6 +69,7 @@ class Site:
     ons: str
     networks: str
     library: str
+    terms: str
 
 
 class DocumentsJob:
@@ -80,12 +83,12 @@ class DocumentsJob:
         settings: Documents,
         admins_group: str,
         site: Site,
-        graph: Graph,
+        connection: Connection,
         app: str,
         archive: Archive,
     ) -> None:
         self._settings, self._admins_group, self._site = settings, admins_group, site
-        self._graph, self._app, self._archive = graph, app, archive
+        self._connection, self._app, self._archive = connection, app, archive
         guard = settings.limits
         self.limits = Limits(
             guard.scope_count, guard.scope_percent, guard.total_count, guard.total_percent
@@ -101,6 +104,7 @@ class DocumentsJob:
                 known=self._own_known,
             ),
         )
+        self._terms = Own(NAME, ListSource(site.ons, site.terms, TERM_FIELDS, (), own_app_id=app))
         self._asked: set[str] = set()
         self._overview: Overview | None = None
         self._decisions: dict[str, Decision] = {}
@@ -110,7 +114,7 @@ class DocumentsJob:
 
     def sources(self, archive: Archive, full: bool) -> list[Source]:
         overview = self._look(archive)
-        found: list[Source] = [self._networks]
+        found: list[Source] = [self._networks, self._terms]
         found.append(self._people([self._admins_group], 0))
         if full or overview.library is None:
             found.append(HomeSource(self._site.ons, self._site.library))
@@ -220,7 +224,11 @@ class DocumentsJob:
             elif place.startswith(own_place(NAME, "team:")):
                 group = place.rpartition(":")[2]
                 touched |= {scope_of(n.id) for n in overview.networks.values() if n.group == group}
-            elif place.startswith("channel_folders") or place.startswith(f"{NAME}/channels"):
+            elif (
+                place == overview.terms_place
+                or place.startswith("channel_folders")
+                or place.startswith(f"{NAME}/channels")
+            ):
                 touched |= every
         return touched & every
 
@@ -410,7 +418,7 @@ class DocumentsJob:
     def _look_up(self, people: Collection[str]) -> None:
         """What people are called, for what staff read; it is kept nowhere."""
         if unknown := sorted(set(people) - self._names.keys()):
-            answers = self._graph.one(people_by_id(unknown, ("id", "displayName")))
+            answers = self._connection.graph.one(people_by_id(unknown, ("id", "displayName")))
             self._names |= {s.id: str((s.value or {}).get("displayName") or "") for s in answers}
 
     def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
@@ -434,18 +442,23 @@ class DocumentsJob:
         overview = self._look(self._archive)
         drive = place.partition(":")[2]
         if drive == overview.library:
-            return DriveReplica(self._library(drive), own_app_id=self._app)
+            return self._at(self._library(drive))
         for network in overview.networks.values():
             home = overview.home(network)
             if home is not None and home.drive == drive:
-                return DriveReplica(self._channel(home), own_app_id=self._app)
+                return self._at(self._channel(home))
         raise KeyError(place)
+
+    def _at(self, library: LibrarySource) -> DriveReplica:
+        ledger = self._connection.carrier.ledger
+        return DriveReplica(library, own_app_id=self._app, ledger=ledger)
 
     def _look(self, archive: Archive) -> Overview:
         if self._overview is None or self._overview.archive is not archive:
             self._overview = Overview.of(
                 archive,
                 own_place(NAME, f"list:{self._site.networks}"),
+                own_place(NAME, f"list:{self._site.terms}"),
                 self._site.library,
                 self._admins_group,
             )

@@ -237,7 +237,7 @@ class Orders:
     # Rows
 
     def _rows(self) -> None:
-        network = self.decision.frame.evidence.network
+        known = self.decision.frame.evidence
         for case in self.decision.cases.values():
             for side in Side:
                 step = self._steps.get((case.key, side))
@@ -245,13 +245,13 @@ class Orders:
                 link = f"{self.scope}/{case.key}/{Side.RIGHT}/file"
                 if step is not None and step.after is None:
                     if side is Side.RIGHT and not case.pair.folder:
-                        body = {"columns": saying.unshared(case, network)}
+                        body = {"columns": saying.unshared(case, known.network)}
                         self._add(case, side, "unshare", ROWS, body, None, after)
                     continue
                 if case.rule == GONE and side is Side.LEFT and case.gone_since is not None:
                     made = saying.going(case, case.gone_since + self.decision.grace)
                 else:
-                    made = saying.columns(case, side, step, self.note(case), network)
+                    made = saying.columns(case, side, step, self.note(case), known)
                 if side is Side.LEFT and link in self._ids and not case.rescue:
                     made["Origineel"] = {"link_of": link}
                 item = case.pair.on(side)

@@ -11,6 +11,7 @@ from jobs.documents.item import Item
 from jobs.documents.names import legal
 from jobs.documents.observation import CHANNELS, LIBRARY, SCANS
 from jobs.documents.shelf import Drive
+from jobs.documents.terms import Term
 from jobs.job import Archive
 from jobs.network import CLOSED, Network
 from jobs.own import own_place
@@ -58,16 +59,21 @@ class Home:
 class Overview:
     archive: Archive
     networks_place: str
+    terms_place: str
     library_list: str
     admins_place: str
     networks: dict[str, Network] = field(default_factory=dict)
     admins: frozenset[str] = frozenset()
     _drives: dict[str, Drive] = field(default_factory=dict)
     _tops: dict[str, str] = field(default_factory=dict)
+    _terms: dict[str, Term] | None = None
 
     @classmethod
-    def of(cls, archive: Archive, networks: str, library_list: str, admins_group: str) -> Overview:
-        made = cls(archive, networks, library_list, own_place(NAME, f"team:{admins_group}"))
+    def of(
+        cls, archive: Archive, networks: str, terms: str, library_list: str, admins_group: str
+    ) -> Overview:
+        admins = own_place(NAME, f"team:{admins_group}")
+        made = cls(archive, networks, terms, library_list, admins)
         seen = archive.sightings(made.admins_place)
         made.admins = frozenset(id for id, s in seen.items() if (s.value or {}).get("member"))
         memos = archive.memos("@network")
@@ -180,6 +186,15 @@ class Overview:
     def scans(self) -> Mapping[str, tuple[str, ...]]:
         seen = self.archive.sightings(SCANS)
         return {id: tuple((s.value or {}).get("found") or ()) for id, s in seen.items()}
+
+    def terms(self) -> Mapping[str, Term]:
+        """The subjects and levels, by identifier."""
+        if self._terms is None:
+            read = (
+                Term.of(v.get("fields") or {}) for _, v, _ in self.archive.each(self.terms_place)
+            )
+            self._terms = {term.id: term for term in read if term.id}
+        return self._terms
 
     def setters(self, drive: str) -> Mapping[str, Mapping[str, Setter]]:
         """Who set the columns that matter, of the documents of which that was asked; as their

@@ -12,7 +12,8 @@ from config.texts import text as staff_text
 from jobs.documents.decision import DELETED_ON_ONS, LOCKED, RESTORED, Case
 from jobs.documents.item import Item
 from jobs.documents.policy import COLUMNS
-from jobs.documents.selection import EVERYTHING, ONLY_NETWORK, WITHIN, Stand
+from jobs.documents.selection import EVERYTHING, ONLY_NETWORK, WITHIN, Evidence, Stand
+from jobs.documents.subjects import described
 from jobs.network import Network
 from jobs.parse import column_day, day_of, text, yes
 from sync.model import Side, Step
@@ -25,7 +26,7 @@ Columns = dict[str, Any]
 
 
 def columns(
-    case: Case, side: Side, step: Step | None, note: str | None, network: Network
+    case: Case, side: Side, step: Step | None, note: str | None, known: Evidence
 ) -> Columns:
     """What has to be written on the row of `side`, and only that. Empty when it says so already.
 
@@ -37,7 +38,10 @@ def columns(
     if step is not None and step.after is not None:
         before = step.before or {}
         wanted |= {n: step.after.get(n) for n in COLUMNS if step.after.get(n) != before.get(n)}
-    wanted |= _left(case, step, note, network) if side is Side.LEFT else _right(case, step, note)
+    if side is Side.LEFT:
+        wanted |= _left(case, note, known)
+    else:
+        wanted |= _right(case, note)
     item = case.pair.on(side)
     has: Mapping[str, Any] = item.fields if item is not None else {}
     return {name: value for name, value in wanted.items() if not _same(has.get(name), value)}
@@ -52,7 +56,7 @@ def unshared(case: Case, network: Network) -> Columns:
     return made
 
 
-def _left(case: Case, step: Step | None, note: str | None, network: Network) -> Columns:
+def _left(case: Case, note: str | None, known: Evidence) -> Columns:
     item = case.pair.left
     if case.rule == LOCKED:
         return _locked(case) if item is not None and not item.locked else {}
@@ -60,7 +64,13 @@ def _left(case: Case, step: Step | None, note: str | None, network: Network) -> 
         return _says(ATTENTION, case.judged.text, case.judged.words)
     if case.position is None or case.position.hold is not None or case.position.barred is not None:
         return {}
-    made: Columns = {"OnsId": case.key, "NetwerkLookupId": network.id, "VerwijderGepland": None}
+    made: Columns = {
+        "OnsId": case.key,
+        "NetwerkLookupId": known.network.id,
+        "VerwijderGepland": None,
+    }
+    if item is not None:
+        made |= described(item, known.terms)
     if note == "conflict":
         made |= _says(ATTENTION, "ONS-304")
     elif note == RESTORED:
@@ -71,22 +81,23 @@ def _left(case: Case, step: Step | None, note: str | None, network: Network) -> 
     if right is not None and (link := stable_link(right)) is not None:
         made["Origineel"] = link
     if item is None and right is not None:
-        made |= _described(case, right)
+        made |= _introduced(right, known)
     return made
 
 
-def _described(case: Case, right: Item) -> Columns:
+def _introduced(right: Item, known: Evidence) -> Columns:
     """What a document gets when it comes to ONS; from then on it is described there."""
     made: Columns = {
         "Publicatiebereik": right.column("Publicatiebereik") or WITHIN,
         "Title": right.column("Title") or split(right.name)[0],
     }
+    made |= described(right, known.terms)
     if right.value.get("created_by"):
         made["AuteurTekst"] = {"name_of": right.value["created_by"]}
     return made
 
 
-def _right(case: Case, step: Step | None, note: str | None) -> Columns:
+def _right(case: Case, note: str | None) -> Columns:
     item = case.pair.right
     if case.rule == LOCKED:
         return _locked(case) if item is not None and not item.locked else {}

@@ -41,7 +41,12 @@ def plan_network(
         Shelf.of(overview.drive(home.drive), home.root) if home.root else Shelf(home.drive, None)
     )
     evidence = Evidence(
-        network, settings, overview.core(network), overview.scans(), overview.setters(home.drive)
+        network,
+        settings,
+        overview.core(network),
+        overview.scans(),
+        overview.setters(home.drive),
+        overview.terms(),
     )
     decision = Decision(
         Frame(

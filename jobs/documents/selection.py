@@ -14,6 +14,7 @@ from typing import Any
 from config.documents import Documents
 from jobs.documents.confidential import found
 from jobs.documents.item import Item
+from jobs.documents.terms import Term
 from jobs.documents.text import searchable
 from jobs.network import Network
 from jobs.parse import yes
@@ -61,6 +62,7 @@ class Evidence:
     core: frozenset[str] = frozenset()
     scans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # content -> what was found
     setters: Mapping[str, Mapping[str, Setter]] = field(default_factory=dict)  # item id -> column
+    terms: Mapping[str, Term] = field(default_factory=dict)
 
 
 def in_channel(item: Item, known: Evidence) -> Judgement:
