@@ -179,14 +179,21 @@ _VERBS: dict[str, Callable[[Doing, World], bool]] = {
 
 _numbers = st.integers(0, 20)
 _sides = st.sampled_from(list(Side))
-doings = st.builds(
-    Doing,
-    verb=st.sampled_from([*_VERBS, "writes", "edits", "edits", "renames", "moves"]),
-    side=_sides,
-    one=_numbers,
-    other=_numbers,
-    name=st.sampled_from(NAMES),
-)
+
+
+def _doings(verbs: list[str]) -> st.SearchStrategy[Doing]:
+    return st.builds(
+        Doing,
+        verb=st.sampled_from(verbs),
+        side=_sides,
+        one=_numbers,
+        other=_numbers,
+        name=st.sampled_from(NAMES),
+    )
+
+
+made = _doings(["writes", "writes", "makes a folder"])
+doings = _doings([*_VERBS, "writes", "edits", "edits", "edits", "renames", "moves"])
 passes = st.builds(
     Pass,
     broken_off=st.sampled_from([False, False, False, True]),
@@ -207,16 +214,21 @@ class TwoTrees(RuleBasedStateMachine):
         super().__init__()
         self.world = World(self.product)
 
-    @initialize(begin=st.lists(doings, max_size=8), promotion=st.booleans())
-    def begin(self, begin: list[Doing], promotion: bool) -> None:
+    @initialize(
+        begin=st.lists(made, min_size=2, max_size=7), promotion=st.booleans(), run=st.booleans()
+    )
+    def begin(self, begin: list[Doing], promotion: bool, run: bool) -> None:
         for drive in self.world.drives.values():
             drive.rewrites_at_once = promotion
         for doing in begin:
             doing(self.world)
+        if run:
+            self.a_run()
 
-    @rule(doing=doings)
-    def somebody(self, doing: Doing) -> None:
-        doing(self.world)
+    @rule(some=st.lists(doings, min_size=1, max_size=4))
+    def people(self, some: list[Doing]) -> None:
+        for doing in some:
+            doing(self.world)
 
     @rule(days=st.sampled_from([1, 15]))
     def time_passes(self, days: int) -> None:
