@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobs.documents.item import Item
+from jobs.documents.names import fits, legal, length
 from jobs.documents.pairing import Meant, Pair, Pairing
 from jobs.documents.past import value_of
-from jobs.documents.policy import CONTENT, PARENT, SUBJECT, policy
+from jobs.documents.policy import CONTENT, NAME, PARENT, SUBJECT, policy
 from jobs.documents.selection import SHARED, Evidence, Judgement, Stand, in_channel, on_ons
 from jobs.documents.shelf import Shelf
 from jobs.documents.subjects import subject_name
@@ -135,6 +136,10 @@ class Decision:
             case.judged = here
             case.rescue = pair.right is None and not case.known_right
             self._place(case, barred=here.rule)
+        elif there.stand is Stand.NOT and self._back_on_ons(case):
+            case.judged, case.rule = SHARED, RESTORED
+            self._forget(case, Side.LEFT)
+            self._place(case)
         elif pair.right is not None and there.stand in (Stand.TAKE_BACK, Stand.NOT):
             if pair.left is not None or case.published:
                 self._place(case, right=None, barred=there.rule)
@@ -149,6 +154,13 @@ class Decision:
             self._place(case, barred=DELETED_ON_ONS)
         else:
             self._place(case)
+
+    def _back_on_ons(self, case: Case) -> bool:
+        """Whether somebody took it out of the recycle bin of ONS again: that it is not shared was
+        only said because it had been deleted there."""
+        entry, left = case.entry, case.pair.left
+        unshared = entry is not None and entry.left is None and entry.memo.get("unshared")
+        return left is not None and case.pair.right is not None and bool(unshared)
 
     def _only_on_ons(self, case: Case) -> None:
         left = case.pair.left
@@ -244,20 +256,43 @@ class Decision:
 
     def _decide(self) -> None:
         made = self._plan()
-        stuck = {
-            step.key
-            for step in made.steps
-            if any(i is not None and i.locked for i in _both(self.cases[step.key].pair))
-        }
-        for key in stuck:
-            case = self.cases[key]
-            assert case.position is not None
-            case.rule, case.position = LOCKED, replace(case.position, hold=LOCKED, barred=None)
+        for step in made.steps:
+            case = self.cases[step.key]
+            if any(item is not None and item.locked for item in _both(case.pair)):
+                self._hold(case, Judgement(Stand.SHARE, LOCKED))
+            elif not fits(self._length(case, step, made)):
+                place = "ONS" if step.side is Side.LEFT else "het kanaal"
+                words = {"plaats": place}
+                self._hold(case, Judgement(Stand.CANNOT, "too-long", "ONS-312", words))
+        stuck = any(c.rule in (LOCKED, "too-long") for c in self.cases.values())
         self.plan = _settled(self._plan() if stuck else made, self)
         for conflict in self.plan.conflicts:
             loser = conflict.winner.other
             if conflict.field == CONTENT and self._is_lost(conflict, loser):
                 self.twins[conflict.key] = loser
+
+    def _hold(self, case: Case, judged: Judgement) -> None:
+        assert case.position is not None
+        case.judged, case.rule = judged, judged.rule
+        case.position = replace(case.position, hold=judged.rule, barred=None)
+
+    def _length(self, case: Case, step: Step, made: Plan) -> int:
+        """How long its path would be once the step is done."""
+        shelf = self.frame.left if step.side is Side.LEFT else self.frame.right
+        if step.after is None:
+            return 0
+        names, seen = [legal(str(step.after.get(NAME) or ""))], {case.key}
+        parent = str(step.after.get(PARENT) or "")
+        while parent and parent not in seen and parent in self.cases:
+            seen.add(parent)
+            item = self.cases[parent].pair.on(step.side) or self.cases[parent].pair.on(
+                step.side.other
+            )
+            names.append(item.name if item is not None else "")
+            value = made.merged.get(parent)
+            above = pair.parent(step.side)
+            parent = str(value.get(PARENT) or "") if value is not None else above
+        return length("/".join([shelf.path, *names]))
 
     def _plan(self) -> Plan:
         positions = [case.position for case in self.cases.values() if case.position is not None]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.documents import saying
-from jobs.documents.decision import GONE, RESTORED, Case, Decision
+from jobs.documents.decision import DELETED_ON_ONS, GONE, RESTORED, Case, Decision
 from jobs.documents.item import Item
 from jobs.documents.names import legal
 from jobs.documents.past import kept
@@ -299,6 +299,8 @@ class Orders:
             memo["gone_at"] = case.gone_since.isoformat()
         if note := self.note(case):
             memo["note"] = note
+        if case.rule == DELETED_ON_ONS or (case.position is None and old.get("unshared")):
+            memo["unshared"] = True
         left, right = case.pair.left, case.pair.right
         self.readings[case.key] = Reading(
             case.position.left if case.position is not None else case.left,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 from jobs.documents.item import Item
 from jobs.job import Archive
@@ -59,10 +60,13 @@ class Shelf:
     root: str | None
     items: dict[str, Item] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
+    path: str = ""  # of its folder, as SharePoint counts it: below the host, not encoded
 
     @classmethod
     def of(cls, drive: Drive, root: str | None, loose: Sequence[Item] = ()) -> Shelf:
-        made = cls(drive.id, root)
+        top = drive.items.get(root or drive.root or "")
+        url = urlsplit(str(top.value.get("web_url") or "")) if top is not None else None
+        made = cls(drive.id, root, path=unquote(url.path) if url is not None else "")
         if root is not None:
             made.items = {item.id: item for item in drive.within(root)}
         extra = [item for item in loose if item.id not in made.items]
