@@ -64,6 +64,7 @@ class Thing:
     writes: int = 1  # of its ctag
     locked: str | None = None
     package: str | None = None
+    late: bool = False  # the service rewrote it, some time after it was uploaded
 
     @property
     def folder(self) -> bool:
@@ -310,6 +311,7 @@ class Drive:
             thing = self.things.get(id)
             if thing is not None:
                 self._rewrite(thing)
+                thing.late = True
                 self._noticed(thing)
         self.unwritten.clear()
 
