@@ -285,9 +285,8 @@ class Decision:
         parent = str(step.after.get(PARENT) or "")
         while parent and parent not in seen and parent in self.cases:
             seen.add(parent)
-            item = self.cases[parent].pair.on(step.side) or self.cases[parent].pair.on(
-                step.side.other
-            )
+            pair = self.cases[parent].pair
+            item = pair.on(step.side) or pair.on(step.side.other)
             names.append(item.name if item is not None else "")
             value = made.merged.get(parent)
             above = pair.parent(step.side)
