@@ -16,6 +16,7 @@ from sync.action import Action
 from sync.model import Conflict, Side
 
 PLACE = {Side.LEFT: "ONS", Side.RIGHT: "Teams"}
+AT = {Side.LEFT: "on ONS", Side.RIGHT: "in Teams"}
 HERE = ZoneInfo("Europe/Amsterdam")
 LINES = 12
 """Of anything that can be long, so that all of it stays on one screen; JSON has everything."""

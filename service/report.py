@@ -10,7 +10,7 @@ from typing import Any
 from config.settings import Settings
 from jobs import JOBS
 from jobs.catalogue import job_of, said, words
-from jobs.explaining import PLACE, clock
+from jobs.explaining import AT, PLACE, clock
 from service.networks import Called, called, named, networks, scopes_of
 from service.result import networks_told
 from service.tell import losses_told, refusals_told, typed
@@ -194,8 +194,8 @@ class ConflictReport:
             again = f", {kept.times} times until {clock(kept.last_at)}" if kept.times > 1 else ""
             yield f"{clock(kept.at)}  {name.code}  {met.key}{again}"
             yield (
-                f"  {told(met.field, met.kept)} on {PLACE[met.winner]} was followed; "
-                f"{told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not"
+                f"  {told(met.field, met.kept)} {AT[met.winner]} was followed; "
+                f"{told(met.field, met.superseded)} {AT[met.winner.other]} was not"
             )
             yield f"  because {said(kept.scope, met.rule)}"
         if not self.conflicts:

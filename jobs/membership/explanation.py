@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from config.texts import withheld
-from jobs.explaining import PLACE, Change, Inquiry, clock, some, step
+from jobs.explaining import AT, PLACE, Change, Inquiry, clock, some, step
 from jobs.job import ScopePlan
 from jobs.membership.overview import Overview
 from jobs.membership.row import Row
@@ -309,8 +309,8 @@ def _value(value: Value | None) -> str:
 
 def _conflict(met: Conflict) -> str:
     return (
-        f"{value_told(met.field, met.kept)} on {PLACE[met.winner]} was followed, "
-        f"{value_told(met.field, met.superseded)} in {PLACE[met.winner.other]} was not, "
+        f"{value_told(met.field, met.kept)} {AT[met.winner]} was followed, "
+        f"{value_told(met.field, met.superseded)} {AT[met.winner.other]} was not, "
         f"because {said(met.rule)}"
     )
 

@@ -189,7 +189,7 @@ def test_what_is_said_of_a_foreign_link_names_no_secret(
 ) -> None:
     url = "https://evil.example/v1.0/users?$deltatoken=CANARY-TOKEN"
     pages_lead_to(settled, url)
-    assert ons_sync(settled, "--debug", "run", "--full", "--json") in (0, 4)
+    assert ons_sync(settled, "--debug", "run", "membership", "--full", "--json") in (0, 4)
     out, err = capsys.readouterr()
     assert any("outside the tenant" in one for one in json.loads(out)["problems"])
     assert "CANARY-TOKEN" not in out + err
