@@ -28,6 +28,7 @@ def _copied(world: World) -> tuple[str, str]:
     assert original.word is not None
     drive = world.drives[LEFT]
     world.laws.may_create(LEFT, drive.root, "Plan.docx", original.word)
+    world.drives[RIGHT].set_columns(None, original.id, {"OnsId": "key"})
     return drive.upload(None, drive.root, "Plan.docx", Content(original.word)).id, original.id
 
 
