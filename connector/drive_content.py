@@ -18,6 +18,7 @@ from typing import Any
 from connector.address import address
 from connector.drive_item import SELECT, Value
 from connector.drive_outcome import differing, done, fields_of, matching, refused
+from connector.drive_reading import fetched_from, item_of
 from connector.errors import error_code
 from connector.exchange import Asked, Exchange, Request, Response, Transfer
 from connector.ledger import Ledger
@@ -113,7 +114,7 @@ class Contents:
         if not remote and not going_on:
             return list(jobs)
         answers = yield [
-            *(Request("GET", _item(job.source["drive"], job.source["item"])) for job in remote),
+            *(Request("GET", item_of(job.source["drive"], job.source["item"])) for job in remote),
             *(self._library.point_read(_target(job.action)) for job in going_on),
         ]
         for job, answer in zip(remote, answers[: len(remote)], strict=True):
@@ -129,24 +130,16 @@ class Contents:
         return [job for job in jobs if job.action.id not in outcomes]
 
     def _source(self, job: _Job, answer: Response) -> Outcome | None:
-        action, planned = job.action, job.source
-        if answer.status == 404:
-            return Outcome(action, Fate.STALE, error="the source is not there any more")
-        body = answer.body if isinstance(answer.body, dict) else {}
-        if answer.status != 200:
-            return Outcome(action, Fate.FAILED, error=f"the source gave HTTP {answer.status}")
-        now = self._library.value_of(body)
-        if planned.get("hash"):
-            fresh = (now["hash"], now["size"]) == (planned["hash"], planned["size"])
-        else:
-            fresh = (now["etag"], now["size"]) == (planned.get("etag"), planned["size"])
-        if not fresh:
-            return Outcome(action, Fate.STALE, error="the source changed")
-        url = body.get("@microsoft.graph.downloadUrl")
-        if not isinstance(url, str):
-            return Outcome(action, Fate.FAILED, error="the source cannot be downloaded")
-        job.url = url
-        return None
+        url = fetched_from(self._library, job.source, answer)
+        if isinstance(url, str):
+            job.url = url
+            return None
+        if url.status == 404:
+            return Outcome(job.action, Fate.STALE, error="the source is not there any more")
+        if url.status == 412:
+            return Outcome(job.action, Fate.STALE, error="the source changed")
+        why = f"HTTP {url.status} {error_code(url.body)}".rstrip()
+        return Outcome(job.action, Fate.FAILED, error=f"the source gave {why}")
 
     def _sessions(self, jobs: Sequence[_Job], outcomes: dict[str, Outcome]) -> Exchange[list[_Job]]:
         """A session that nobody uses has no effect, so asking twice does no harm."""
@@ -412,11 +405,6 @@ def _waves(actions: Sequence[Action]) -> Iterator[list[Action]]:
         size += each
     if wave:
         yield wave
-
-
-def _item(drive: str, id: str) -> str:
-    """All of it: the address to fetch from is not shown where properties are selected."""
-    return address("drives", drive, "items", id)
 
 
 def _target(action: Action) -> str:

@@ -65,6 +65,8 @@ class Upload:
                 return refusal(*(412, "sourceChanged") if changed else (410, "sourceGone"))
             before, answer = self._next, self._put(part)
             verdict = self._judge(part, answer)
+            status = answer.status_code if answer is not None and not self._finished else 0
+            del part, answer  # or two fragments would be in memory while the next is read
             if verdict is not None:
                 return verdict
             if self._next >= self._transfer.size:
@@ -76,7 +78,6 @@ class Upload:
                 continue
             tries += 1
             if tries >= _TRIES:
-                status = answer.status_code if answer is not None and not self._finished else 0
                 return refusal(status, "uploadBroken")
 
     @property

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from connector.drive_reading import read_contents
 from connector.drive_replica import DriveReplica
 from connector.exchange import Request, Response, Transfer
 from connector.graph import Confirmed, Failed
 from connector.quick_xor import quick_xor
+from sandbox.data.ooxml import About, docx
 from sandbox.sharepoint import checkout, files
 from sandbox.tenant import Record
 from sync.action import Action, Fate, Outcome
@@ -179,6 +181,37 @@ def test_a_source_that_is_gone_is_stale(pair: Pair) -> None:
     pair.source.remove(file)
     (outcome,) = pair.apply(action("file", parent=pair.top(), name="a.txt", **{"from": origin}))
     assert outcome.fate is Fate.STALE
+
+
+def test_what_the_service_rewrites_is_taken_as_it_then_is_and_sent_once(pair: Pair) -> None:
+    about = About("Toets", "Anna", "2020-01-01T00:00:00Z")
+    file = pair.source.file("a.docx", docx(about, ["tekst"]))
+    origin = pair.origin(file)
+    (made,) = pair.apply(
+        action("file", parent=pair.top(), name="a.docx", columns={"OnsId": "k", "Title": "Titel"},
+               **{"from": origin})
+    )  # fmt: skip
+    assert made.fate is Fate.DONE, made.error
+    assert made.ref is not None
+    assert made.value is not None
+    assert made.value["hash"] != origin["hash"], "the service wrote into it"
+    pair.target.known[made.ref.id] = dict(made.value)
+    pair.target.look()
+    assert pair.target.known[made.ref.id] == made.value, "its echo is no edit"
+
+
+def test_contents_are_looked_into_while_they_are_what_was_planned_on(pair: Pair) -> None:
+    one, changed = pair.source.file("a.txt", b"een"), pair.source.file("b.txt", b"twee")
+    gone = pair.source.file("c.txt", b"drie")
+    sources = [{**pair.origin(file), "name": "n"} for file in (one, changed, gone)]
+    pair.source.write(changed, b"anders")
+    pair.source.remove(gone)
+    graph = pair.world.connection.graph
+    answers = graph.one(
+        read_contents(pair.source.source, sources, lambda content, name: content.read())
+    )
+    assert [answer.status for answer in answers] == [200, 412, 404]
+    assert answers[0].body == b"een"
 
 
 # Contents
