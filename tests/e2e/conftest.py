@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import structlog
 
+from tests.e2e.documents_world import Documents, DocumentStage
 from tests.e2e.world import Stage, World
 
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = Stage.build(tmp_path_factory.mktemp("stage"))
+    with _quiet():
+        stage = Stage.build(tmp_path_factory.mktemp("stage"))
+        with stage.world.box:
+            yield stage
+
+
+@pytest.fixture(scope="session")
+def document_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentStage]:
+    with _quiet():
+        stage = DocumentStage.build(tmp_path_factory.mktemp("documents"))
+        with stage.world.box:
+            yield stage
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with stage.world.box:
-        yield stage
+    yield
     structlog.configure(**before)
 
 
@@ -32,3 +48,9 @@ def world(stage: Stage, tmp_path: Path) -> World:
 def settled(stage: Stage, tmp_path: Path) -> World:
     """The tenant after the product's first run."""
     return stage.begin(tmp_path, settled=True)
+
+
+@pytest.fixture
+def documents(document_stage: DocumentStage, tmp_path: Path) -> Documents:
+    """The tenant with files after `provision` and a first run."""
+    return document_stage.begin_documents(tmp_path, settled=True)

@@ -24,7 +24,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from config.load import load
@@ -92,12 +92,14 @@ class Refused(AssertionError):
 class World:
     """One tenant with the product's state and configuration beside it."""
 
+    job: ClassVar[str] = "membership"
+
     box: Sandbox
     build: Build
     folder: Path
     people: dict[str, Person] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
-    """Of the configuration's part `membership`, beside the admins' group."""
+    """Of the configuration's part of the job, beside the admins' group."""
 
     # The product
 
@@ -109,13 +111,13 @@ class World:
     def state(self) -> Path:
         return self.folder / "ons-sync.db"
 
-    def configure(self, **membership: Any) -> None:
-        """Write the configuration; `membership` sets what an admin may set about it."""
-        self.settings |= membership
+    def configure(self, **settings: Any) -> None:
+        """Write the configuration; `settings` is what an admin may set about the job."""
+        self.settings |= settings
         text = product_configuration(self.box.connection, self.build.group)
         if self.settings:
             document = _yaml(text)
-            document["membership"] |= self.settings
+            document.setdefault(self.job, {}).update(self.settings)
             text = _json(document)
         self.config.write_text(text)
 
@@ -128,7 +130,7 @@ class World:
 
     def try_sync(self, **options: Any) -> RunResult:
         """One run in this process, however it ends: `full`, `network`, `dry`."""
-        return run_job(load(self.config, {}), "membership", **options)
+        return run_job(load(self.config, {}), self.job, **options)
 
     def ons_sync(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The command line in a process of its own."""
@@ -485,6 +487,8 @@ class Staff:
 class Stage:
     """Builds the tenant once and hands out copies of it."""
 
+    of: ClassVar[type[World]] = World
+
     world: World
     folder: Path
     snapshot: Any = None
@@ -496,9 +500,9 @@ class Stage:
         tenant = Tenant(seed=1)
         box = Sandbox(tenant=tenant)
         build = Build(tenant, tenant.now().date(), random.Random(7))
-        world = World(box, build, folder)
+        world = cls.of(box, build, folder)
         try:
-            _make(world, box.authority.certificate.read_text())
+            cls.make(world, box.authority.certificate.read_text())
         finally:
             tenant.clock = None
         product = next(app for app in tenant.all("apps") if app.get("purpose") == "product")
@@ -507,16 +511,25 @@ class Stage:
         tenant.writes.clear()
         assert box.port  # the server runs from here on
         stage = cls(world, folder)
+        stage.prepare()
         stage.snapshot = box.run(tenant.snapshot)
         stage._kept = _parts(world)
         return stage
+
+    @classmethod
+    def make(cls, world: World, certificate: str) -> None:
+        """Everything that stands there before the product is installed."""
+        _make(world, certificate)
+
+    def prepare(self) -> None:
+        """What an administrator does with the product before its first run."""
 
     def begin(self, folder: Path, *, settled: bool) -> World:
         """The tenant as it was, and a folder of its own for the product."""
         if settled and self.settled is None:
             self._settle()
         self._restore(self.settled if settled else self.snapshot)
-        world = World(self.world.box, self.world.build, folder)
+        world = self.of(self.world.box, self.world.build, folder)
         world.build.networks, world.build.schools, world.people = deepcopy(self._kept)
         world.configure()
         if settled:
