@@ -258,7 +258,8 @@ class Decision:
         made = self._plan()
         for step in made.steps:
             case = self.cases[step.key]
-            if any(item is not None and item.locked for item in _both(case.pair)):
+            item = case.pair.on(step.side)
+            if item is not None and item.locked:
                 self._hold(case, Judgement(Stand.SHARE, LOCKED))
             elif not fits(self._length(case, step, made)):
                 place = "ONS" if step.side is Side.LEFT else "het kanaal"
@@ -345,10 +346,6 @@ class Decision:
     def due_at(self) -> datetime | None:
         ends = [c.gone_since + self.grace for c in self.cases.values() if c.gone_since is not None]
         return min(ends, default=None)
-
-
-def _both(pair: Pair) -> tuple[Item | None, Item | None]:
-    return pair.left, pair.right
 
 
 def _same_after_all(case: Case, app: str) -> None:

@@ -163,10 +163,14 @@ class DocumentsJob:
         found: dict[str, LibrarySource] = {}
         if overview.library is not None:
             found[overview.library] = self._library(overview.library)
-        for network in overview.running():
-            home = overview.home(network)
-            if home is not None and home.root is not None:
-                found.setdefault(home.drive, self._channel(home))
+        homes = [overview.home(network) for network in overview.running()]
+        for home in homes:
+            if home is None or home.root is None:
+                continue
+            if home.drive in found:
+                # Two networks in one library: what they share is all of it.
+                home = replace(home, root=None)
+            found[home.drive] = self._channel(home)
         return list(found.values())
 
     def _library(self, drive: str) -> LibrarySource:
