@@ -167,10 +167,9 @@ class DocumentsJob:
         for home in homes:
             if home is None or home.root is None:
                 continue
-            if home.drive in found:
-                # Two networks in one library: what they share is all of it.
-                home = replace(home, root=None)
-            found[home.drive] = self._channel(home)
+            # Two networks in one library: what they share is all of it.
+            both = home.drive in found
+            found[home.drive] = self._channel(replace(home, root=None) if both else home)
         return list(found.values())
 
     def _library(self, drive: str) -> LibrarySource:

@@ -103,8 +103,11 @@ def stopped(network: Network, overview: Overview) -> str | None:
     if home.root is not None:
         if not overview.archive.complete(f"drive:{home.drive}"):
             return "half-read"
-        if home.root not in overview.drive(home.drive).items:
+        top = overview.drive(home.drive).items.get(home.root)
+        if top is None:
             return "folder-gone"
+        if top.value.get("outside"):
+            return "half-read"  # the library was last looked at for another network's folder
     folder = overview.folder_on_ons(network)
     if folder is not None and folder not in overview.drive(library).items:
         return "folder-gone-on-ons"
