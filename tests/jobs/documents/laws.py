@@ -65,7 +65,7 @@ class Laws:
         drive = self.drives[side]
         if word in self.gone[side] and not self._touched(side.other, word):
             raise Broken(f"resurrected on the {side}: {word}")
-        twins = [t for t in _files(drive) if t.word == word and BESIDE not in t.name]
+        twins = [t for t in self._files_of(side) if t.word == word and BESIDE not in t.name]
         if twins:
             raise Broken(f"made twice on the {side}: {word} stands as {twins[0].name}")
         if side is Side.LEFT and not any(self.shared(t) for t in self._originals(word)):
