@@ -62,7 +62,6 @@ class Laws:
         self.carried += 1
         if BESIDE in name:
             return
-        drive = self.drives[side]
         if word in self.gone[side] and not self._touched(side.other, word):
             raise Broken(f"resurrected on the {side}: {word}")
         twins = [t for t in self._files_of(side) if t.word == word and BESIDE not in t.name]
