@@ -260,22 +260,23 @@ class Contents:
         values: list[tuple[_Job, str, Value]] = []
         for job, answer in zip(jobs, answers, strict=True):
             body = answer.body if isinstance(answer.body, dict) else {}
-            sent = job.answer is not None and job.answer.ok
+            made = job.answer.body if job.answer is not None and job.answer.ok else None
             if answer.status == 200 and isinstance(body.get("id"), str):
                 value = self._library.value_of(body)
-                outcome = None if sent else self._ours(job, value)
+                outcome = None if made else self._ours(job, value)
                 if outcome is None:
                     values.append((job, body["id"], value))
-                    outcomes[job.action.id] = done(job.action, body["id"], value)
-                else:
-                    outcomes[job.action.id] = outcome
-            elif answer.status == 404 and not sent:
-                outcomes[job.action.id] = Outcome(
-                    job.action, Fate.STALE, error="no answer, and it is not there"
-                )
+                    outcome = done(job.action, body["id"], value)
+            elif isinstance(made, dict) and isinstance(made.get("id"), str):
+                # It is there: the upload said so. A read may lag behind, or be refused.
+                why = f"columns: reading back gave HTTP {answer.status}"
+                wanted = why if job.action.body.get("columns") else None
+                outcome = done(job.action, made["id"], self._library.value_of(made), wanted)
+            elif answer.status == 404:
+                outcome = Outcome(job.action, Fate.STALE, error="no answer, and it is not there")
             else:
-                why = f"reading back gave HTTP {answer.status}"
-                outcomes[job.action.id] = unknown(job.action, why)
+                outcome = unknown(job.action, f"reading back gave HTTP {answer.status}")
+            outcomes[job.action.id] = outcome
         return values
 
     def _look(self, job: _Job) -> Request:

@@ -12,7 +12,7 @@ from typing import Any
 
 from connector.address import address
 from connector.drive_content import Contents
-from connector.drive_item import SELECT
+from connector.drive_item import SELECT, with_list_parts
 from connector.drive_outcome import (
     LOCKED,
     as_wanted,
@@ -142,6 +142,12 @@ class DriveReplica:
         return by_name(self._library, str(action.body["parent"]), str(action.body["name"]))
 
     def _judge(self, action: Action, answer: Response, now: Response) -> Outcome:
+        made = answer.body if answer.ok and isinstance(answer.body, dict) else {}
+        if now.status != 200 and action.kind in ("folder", "move") and "id" in made:
+            # It is so: the service said it. A read may lag behind, or be refused.
+            before = self._known.get(made["id"], {})
+            value = with_list_parts(self._library.value_of(made), before)
+            return done(action, made["id"], value)
         if now.status == 404:
             if action.kind == "recycle":
                 return Outcome(action, Fate.DONE, action.ref)
