@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connector.folder_source import CHANNEL_FOLDERS
+from jobs.documents.folders import NETWORK, folder_among, folder_names, free_name
 from jobs.documents.item import Item
-from jobs.documents.names import legal
 from jobs.documents.observation import CHANNELS, LIBRARY, SCANS
 from jobs.documents.shelf import Drive
 from jobs.documents.terms import Term
@@ -16,10 +16,8 @@ from jobs.job import Archive
 from jobs.network import CLOSED, Network
 from jobs.own import own_place
 from jobs.parse import lookup
-from jobs.rowkey import ons_id
 from jobs.setter import Setter, setter_of
 from sync.model import Ref
-from sync.names import fold
 
 NAME = "documents"
 SETTINGS = (
@@ -66,6 +64,7 @@ class Overview:
     admins: frozenset[str] = frozenset()
     _drives: dict[str, Drive] = field(default_factory=dict)
     _tops: dict[str, str] = field(default_factory=dict)
+    _folder_names: dict[str, str] = field(default_factory=dict)
     _terms: dict[str, Term] | None = None
 
     @classmethod
@@ -76,7 +75,7 @@ class Overview:
         made = cls(archive, networks, terms, library_list, admins)
         seen = archive.sightings(made.admins_place)
         made.admins = frozenset(id for id, s in seen.items() if (s.value or {}).get("member"))
-        memos = archive.memos("@network")
+        memos = archive.memos(NETWORK)
         for id, sighting in archive.sightings(networks).items():
             if sighting.value is not None:
                 kept = memos.get(scope_of(id), {}).get("confirmed")
@@ -129,18 +128,28 @@ class Overview:
         found = self._remembered(network, library, left=True)
         if found is not None:
             return found
+        return folder_among(
+            self._at_the_top(library), scope_of(network.id), self._folder_name(network)
+        )
+
+    def new_folder_name(self, network: Network) -> str:
+        """What the folder of the network on ONS is called when it is made."""
+        library = self.library
+        tops = self._at_the_top(library) if library is not None else []
+        return free_name(tops, self._folder_name(network))
+
+    def _at_the_top(self, library: str) -> list[Item]:
         drive = self.drive(library)
-        tops = [i for i in drive.below.get(drive.root or "", ()) if i.folder]
-        key = ons_id(scope_of(network.id), "@network")
-        keyed = next((i for i in tops if i.column("OnsId") == key), None)
-        if keyed is not None:
-            return keyed.id
-        named = fold(folder_name(network))
-        alike = (i for i in tops if fold(i.name) == named and not i.column("OnsId"))
-        return next((i.id for i in alike), None)
+        return drive.below.get(drive.root or "", [])
+
+    def _folder_name(self, network: Network) -> str:
+        if not self._folder_names:
+            called = {n.id: (n.title, n.code) for n in self.networks.values()}
+            self._folder_names = folder_names(called)
+        return self._folder_names[network.id]
 
     def _remembered(self, network: Network, drive: str, *, left: bool) -> str | None:
-        entry = self.archive.entries(scope_of(network.id)).get("@network")
+        entry = self.archive.entries(scope_of(network.id)).get(NETWORK)
         ref: Ref | None = None
         if entry is not None:
             ref = entry.left_ref if left else entry.right_ref
@@ -207,7 +216,3 @@ class Overview:
             if item is not None and item.value.get("list_etag") == value.get("etag"):
                 found[id] = {name: setter_of(value, name) for name in APPROVED}
         return found
-
-
-def folder_name(network: Network) -> str:
-    return legal(network.title or network.code, root=True)

@@ -8,13 +8,13 @@ from datetime import datetime
 from config.documents import Documents
 from config.texts import text as staff_text
 from jobs.documents.decision import Case, Decision, Frame
+from jobs.documents.folders import folder_columns
 from jobs.documents.orders import ROOTS, ROWS, Orders
-from jobs.documents.overview import Home, Overview, folder_name, scope_of
+from jobs.documents.overview import Home, Overview, scope_of
 from jobs.documents.selection import Evidence, Stand
 from jobs.documents.shelf import Shelf
 from jobs.job import Attention, Reading, ScopePlan
 from jobs.network import CLOSED, RUNNING, Network
-from jobs.rowkey import ons_id
 from sync.action import Action
 from sync.model import Plan, Ref, Side
 
@@ -61,7 +61,15 @@ def plan_network(
             app,
         )
     )
-    roots = _Roots(network, home, left, right, overview.drive(library).root or "", settings)
+    roots = _Roots(
+        network,
+        home,
+        left,
+        right,
+        overview.drive(library).root or "",
+        overview.new_folder_name(network),
+        settings,
+    )
     orders = Orders(decision, roots.ids())
     orders.give()
     actions = [*roots.actions(bool(orders.actions)), *orders.actions]
@@ -156,10 +164,12 @@ class _Roots:
         left: Shelf,
         right: Shelf,
         library_root: str,
+        ons_name: str,
         settings: Documents,
     ) -> None:
         self._network, self._home, self._settings = network, home, settings
         self._left, self._right, self._library_root = left, right, library_root
+        self._ons_name = ons_name
         self._scope = scope_of(network.id)
 
     def ids(self) -> dict[Side, str | Mapping[str, str]]:
@@ -180,12 +190,9 @@ class _Roots:
                 self._folder(Side.RIGHT, self._right.place, self._home.folder, self._folder_name)
             )
         if self._left.root is None and needed:
-            name = folder_name(self._network)
-            found.append(self._folder(Side.LEFT, self._left.place, self._library_root, name))
-            columns = {
-                "OnsId": ons_id(self._scope, "@network"),
-                "NetwerkLookupId": self._network.id,
-            }
+            found.append(
+                self._folder(Side.LEFT, self._left.place, self._library_root, self._ons_name)
+            )
             found.append(
                 Action(
                     f"{self._scope}/@network/left/columns",
@@ -196,7 +203,7 @@ class _Roots:
                     "columns",
                     ROWS,
                     None,
-                    {"columns": columns},
+                    {"columns": folder_columns(self._scope)},
                     None,
                     "folder",
                     (self._id(Side.LEFT),),

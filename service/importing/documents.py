@@ -24,12 +24,17 @@ from connector.list_source import ListSource
 from connector.lists import Found, find
 from connector.tenant import connect
 from jobs.documents.confidential import found as confidential
+from jobs.documents.folders import NETWORK, folder_names
 from jobs.documents.names import split
+from jobs.documents.overview import scope_of
 from jobs.documents.terms import FIELDS, Term
 from jobs.documents.text import READABLE, Reach, text_of
+from jobs.network import Network
 from service.exit_code import ExitCode
+from service.importing import placing
 from service.importing.old_library import Document, Problem
-from service.importing.placing import NEW, Library, Looked, Network, Placed, Plan, plan
+from service.importing.placing import NEW, Folder, Library, Looked, Placed, Plan, plan
+from state.store import Store
 from sync.action import Action, Fate, Outcome
 from sync.model import Coverage, Observation, Ref, Side
 from sync.names import fold
@@ -37,6 +42,7 @@ from sync.names import fold
 Progress = Callable[[str, int, int], None]
 
 _COLUMNS = (
+    "OnsId",
     "Title",
     "DocCode",
     "NetwerkLookupId",
@@ -121,7 +127,7 @@ def import_documents(
         made = plan(
             documents,
             library,
-            _networks(graph, found, own),
+            _networks(settings, graph, found, source.drive_id),
             _terms(graph, found, own),
             settings.documents,
             network=network,
@@ -202,13 +208,39 @@ def _make_folders(
             )
             for one in ready
         ]  # fmt: skip
-        for outcome in graph.one(replica.apply(actions)):
-            if outcome.fate is Fate.DONE and outcome.ref is not None:
-                ids[outcome.action.key] = outcome.ref.id
-            else:
-                name = str(outcome.action.body["name"])
+        outcomes = graph.one(replica.apply(actions))
+        made = {
+            outcome.action.key: outcome
+            for outcome in outcomes
+            if outcome.fate is Fate.DONE and outcome.ref is not None
+        }
+        ids |= {key: outcome.ref.id for key, outcome in made.items() if outcome.ref is not None}
+        outcomes += graph.one(replica.apply(_rows_of(source, ready, made)))
+        for outcome in outcomes:
+            if outcome.fate is not Fate.DONE:
+                name = next(one.name for one in ready if one.id == outcome.action.key)
                 imported.failed.append(Problem(f"folder {name}", outcome.error or outcome.fate))
     return ids
+
+
+def _rows_of(
+    source: LibrarySource, folders: Sequence[Folder], made: Mapping[str, Outcome]
+) -> list[Action]:
+    """What is written on the rows of folders that were just made. Without it a network's folder is
+    still known by its name."""
+    found: list[Action] = []
+    for one in folders:
+        outcome = made.get(one.id)
+        if outcome is None or not one.columns or outcome.value is None:
+            continue
+        row = {name: outcome.value.get(name) for name in ("list_item", "list_etag")}
+        found.append(
+            Action(
+                f"import/{one.id}/columns", "import", one.id, Side.LEFT, source.place, "columns", 0,
+                outcome.ref, {"columns": dict(one.columns), **row},
+            )
+        )  # fmt: skip
+    return found
 
 
 def _action(source: LibrarySource, one: Placed, parent: str) -> Action:
@@ -267,10 +299,35 @@ def _library(found: Found, known: Mapping[str, Mapping[str, Any]]) -> Exchange[L
     return LibrarySource(site, list_id, drive, None, _COLUMNS, known=lambda _: known)
 
 
-def _networks(graph: Graph, found: Found, own: str) -> dict[str, Network]:
-    rows = _rows(graph, found, "netwerken", ("Title", "NetwerkCode"), own)
-    networks = (Network(id, str(f.get("NetwerkCode") or "").strip()) for id, f in rows.items())
-    return {fold(one.code): one for one in networks if one.code}
+def _networks(
+    settings: Settings, graph: Graph, found: Found, drive: str
+) -> dict[str, placing.Network]:
+    """Every network by its number, with the folder that the documents job has or makes for it."""
+    rows = _rows(
+        graph, found, "netwerken", ("Title", "NetwerkCode"), settings.tenant.application_id
+    )
+    read = [Network.of(id, {"fields": f}, None, frozenset()) for id, f in rows.items()]
+    named = folder_names({one.id: (one.title, one.code) for one in read})
+    known = _remembered(settings, [one.id for one in read], drive)
+    return {
+        fold(one.code): placing.Network(one.id, one.code, named[one.id], known.get(one.id))
+        for one in read
+    }
+
+
+def _remembered(settings: Settings, networks: Sequence[str], drive: str) -> dict[str, str]:
+    """The folders on ONS that the documents job keeps the same, by the row of their network."""
+    if not settings.state.path.exists():
+        return {}
+    store = Store.open(settings.state.path)
+    try:
+        with store.transaction() as transaction:
+            entries = {id: transaction.entry(scope_of(id), NETWORK) for id in networks}
+    finally:
+        store.close()
+    refs = {id: one.left_ref.id for id, one in entries.items() if one and one.left_ref}
+    here = f"{drive}/"
+    return {id: ref.removeprefix(here) for id, ref in refs.items() if ref.startswith(here)}
 
 
 def _terms(graph: Graph, found: Found, own: str) -> list[Term]:

@@ -14,7 +14,10 @@ from config.document_columns import DOCUMENT_KINDS
 from config.documents import Documents
 from connector.drive_content import REWRITTEN
 from connector.quick_xor import QuickXor
+from jobs.documents.folders import folder_among, folder_columns
+from jobs.documents.item import Item
 from jobs.documents.names import fits, legal, length, split, unique
+from jobs.documents.overview import scope_of
 from jobs.documents.terms import Term
 from service.importing.old_library import Document, Problem
 from sync.names import fold
@@ -43,8 +46,13 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Network:
+    """`folder` is what its folder on ONS is called when it is made, `known` the id of the one that
+    the documents job keeps the same."""
+
     row: str  # its number in the list
     code: str
+    folder: str
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Folder:
     id: str
     parent: str
     name: str
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +108,56 @@ class Library:
         self.base = unquote(urlsplit(address).path).strip("/")
         self._names = {id: str(value["name"]) for id, value in values.items()}
         self._made: dict[str, Folder] = {}
+        self._networks: dict[str, str | None] = {}
 
-    def network_folder(self, network: Network) -> str:
-        """The one that begins with the network's number, as people may have named it."""
-        wanted = fold(network.code)
-        for name, id in self._below[self.root].items():
-            if (name == wanted or name.startswith(f"{wanted} ")) and self._is_folder(id):
-                return self._names[id]
-        return legal(network.code, root=True)
+    def network_folder(self, network: Network) -> str | None:
+        """The one in which the documents job keeps the network's documents, or will; it is noted to
+        be made when there is none. None: it was there and is gone."""
+        if network.row not in self._networks:
+            self._networks[network.row] = self._network_folder(network)
+        return self._networks[network.row]
 
-    def folder(self, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-        """Its id, and the names as they are there; what is missing is noted to be made."""
-        at, path = self.root, []
+    def _network_folder(self, network: Network) -> str | None:
+        if network.known is not None:
+            return network.known if network.known in self._values else None
+        scope = scope_of(network.row)
+        tops = [Item.of("", id, self._values[id], None) for id in self._top_ids()]
+        found = folder_among(tops, scope, network.folder)
+        return found or self._new(
+            self.root, self.free(self.root, network.folder), folder_columns(scope)
+        )
+
+    def _top_ids(self) -> list[str]:
+        return [id for id in self._below[self.root].values() if id in self._values]
+
+    def folder(self, top: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """The id of a folder in `top`, and the whole path to it, with the names as they are there;
+        what is missing is noted to be made."""
+        at, path = top, [*self._above(top), self._names[top]]
         for given in names:
-            name = legal(given, root=at == self.root)
+            name = legal(given)
             id = self._below[at].get(fold(name))
             if id is not None and not self._is_folder(id):
                 name, id = self.free(at, name), None
-            if id is None:
-                id = f"{NEW}{len(self._made)}"
-                self._made[id] = Folder(id, at, name)
-                self._names[id] = name
-                self._below[at][fold(name)] = id
-            at = id
-            path.append(self._names[id])
+            at = id or self._new(at, name)
+            path.append(self._names[at])
         return at, tuple(path)
+
+    def _above(self, id: str) -> list[str]:
+        """The names of the folders it is in: a network's may have been put in another folder."""
+        found: list[str] = []
+        parent = self._values[id]["parent"] if id in self._values else None
+        while parent is not None and parent != self.root and parent in self._values:
+            found.insert(0, self._names[parent])
+            parent = self._values[parent]["parent"]
+        return found
+
+    def _new(self, parent: str, name: str, columns: Mapping[str, Any] | None = None) -> str:
+        id = f"{NEW}{len(self._made)}"
+        self._made[id] = Folder(id, parent, name, columns or {})
+        self._names[id] = name
+        self._below[parent][fold(name)] = id
+        return id
 
     def free(self, folder: str, name: str) -> str:
         there = self._below[folder]
@@ -202,8 +236,12 @@ def plan(
         if twin is not document:
             made.skipped.append(Problem(document.where, f"the same content as {twin.where}"))
             continue
-        names = (library.network_folder(target), *document.folders)
-        folder, path = library.folder(names)
+        top = library.network_folder(target)
+        if top is None:
+            said = f"the folder of {target.code} is gone from ONS: put it back first"
+            made.skipped.append(Problem(document.where, said))
+            continue
+        folder, path = library.folder(top, document.folders)
         name = legal(document.name)
         unfinished = library.unfinished(folder, name, document, content)
         same = library.contents.get((content.quick_xor, document.size))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.documents import Documents
+from jobs.documents.folders import folder_key
 from jobs.documents.names import is_legal
+from jobs.documents.overview import scope_of
 from jobs.documents.terms import Term
 from service.importing.old_library import Document, Problem
 from service.importing.placing import Library, Looked, Network, Plan, content_of, plan
 from sync.names import fold
 
 AT = datetime(2012, 3, 13, tzinfo=UTC)
-NETWORKS = {"n-0001": Network("7", "N-0001"), "n-0002": Network("8", "N-0002")}
+NETWORKS = {
+    "n-0001": Network("7", "N-0001", "Latijn"), "n-0002": Network("8", "N-0002", "Grieks"),
+}  # fmt: skip
 OWN = "app"
 Make = Callable[..., Document]
 
@@ -57,9 +62,10 @@ def placed(
     limits: Documents | None = None,
     looked: Looked | None = None,
     network: str | None = None,
+    networks: dict[str, Network] = NETWORKS,
 ) -> Plan:
     return plan(
-        documents, where or library(), NETWORKS, terms, limits or Documents(),
+        documents, where or library(), networks, terms, limits or Documents(),
         network=network, look=lambda _: looked or Looked(),
     )  # fmt: skip
 
@@ -74,20 +80,52 @@ def why(made: Plan) -> list[str]:
 
 def test_a_folder_is_made_once_and_outer_ones_first(make: Make) -> None:
     made = placed([make("a/b/x.txt"), make("A/y.txt"), make("a/b/z.txt", network="n-0002")])
-    assert paths(made) == ["N-0001/a/b/x.txt", "N-0001/a/y.txt", "N-0002/a/b/z.txt"]
-    assert [one.name for one in made.folders] == ["N-0001", "a", "b", "N-0002", "a", "b"]
+    assert paths(made) == ["Latijn/a/b/x.txt", "Latijn/a/y.txt", "Grieks/a/b/z.txt"]
+    assert [one.name for one in made.folders] == ["Latijn", "a", "b", "Grieks", "a", "b"]
 
 
 def test_folders_that_are_there_are_used_and_one_for_nothing_is_not_made(make: Make) -> None:
-    there = library(net=node("n-0001 Latijn", folder=True), a=node("A", "net", folder=True))
+    there = library(net=node("LATIJN", folder=True), a=node("A", "net", folder=True))
     made = placed([make("a/x.txt"), make("leeg/x.exe")], there)
-    assert paths(made) == ["n-0001 Latijn/A/x.txt"]
+    assert paths(made) == ["LATIJN/A/x.txt"]
+    assert made.folders == []
+
+
+def test_the_folder_of_a_network_is_the_one_that_the_documents_job_has(make: Make) -> None:
+    key = {"OnsId": folder_key(scope_of("7"))}
+    named = node("Latijn", folder=True)
+    keyed = node("Oude talen", folder=True, fields=key)
+    others = node("Latijn", folder=True, fields={"OnsId": "of another network"})
+    known = {"n-0001": replace(NETWORKS["n-0001"], known="known")}
+    within = node("Samen", folder=True)
+    moved = node("Elders", "within", folder=True)
+
+    def folder(networks: dict[str, Network] = NETWORKS, **there: dict[str, Any]) -> list[str]:
+        return paths(placed([make("x.txt")], library(**there), networks=networks))
+
+    assert folder(a=named) == ["Latijn/x.txt"]
+    assert folder(a=keyed, b=named) == ["Oude talen/x.txt"]
+    assert folder(a=others) == ["Latijn (2)/x.txt"]
+    assert folder(known, known=moved, within=within, b=keyed) == ["Samen/Elders/x.txt"]
+
+
+def test_a_folder_that_is_made_for_a_network_says_so_on_its_row(make: Make) -> None:
+    made = placed([make("a/x.txt")])
+    assert [one.columns for one in made.folders] == [
+        {"OnsId": folder_key(scope_of("7")), "NetwerkLookupId": "7"}, {},
+    ]  # fmt: skip
+
+
+def test_no_second_folder_is_made_beside_one_that_is_gone(make: Make) -> None:
+    known = {"n-0001": replace(NETWORKS["n-0001"], known="gone")}
+    made = placed([make("x.txt")], networks=known)
+    assert why(made) == ["the folder of N-0001 is gone from ONS: put it back first"]
     assert made.folders == []
 
 
 def test_a_folder_whose_name_a_file_has_gets_another(make: Make) -> None:
-    there = library(net=node("N-0001", folder=True), a=node("a", "net"))
-    assert paths(placed([make("a/x.txt")], there)) == ["N-0001/a (2)/x.txt"]
+    there = library(net=node("Latijn", folder=True), a=node("a", "net"))
+    assert paths(placed([make("a/x.txt")], there)) == ["Latijn/a (2)/x.txt"]
 
 
 def test_a_path_that_is_too_long_is_told(make: Make) -> None:
@@ -123,7 +161,7 @@ def test_only_our_own_unfinished_file_is_taken_up_again(make: Make) -> None:
         "a folder": {"folder": True},
     }
     for case, more in cases.items():
-        there = library(net=node("N-0001", folder=True), a=node("A.docx", "net", **more))
+        there = library(net=node("Latijn", folder=True), a=node("A.docx", "net", **more))
         (one,) = placed([document], there).placed
         wanted = ("a", "a.docx") if case == "ours" else (None, "a (2).docx")
         assert (one.there, one.name) == wanted, case
@@ -133,7 +171,7 @@ def test_a_file_that_is_never_rewritten_is_taken_up_again_by_its_content(make: M
     document = make("b.txt")
     same = {"hash": content_of(document).quick_xor, "size": document.size}
     for about, there in ((same, "b"), ({"hash": "other"}, None)):
-        where = library(net=node("N-0001", folder=True), b=node("b.txt", "net", **about))
+        where = library(net=node("Latijn", folder=True), b=node("b.txt", "net", **about))
         (one,) = placed([document], where).placed
         assert one.there == there
 
