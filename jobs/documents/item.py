@@ -65,6 +65,18 @@ class Item:
         return int(self.value.get("size") or 0)
 
     @property
+    def source(self) -> dict[str, Any]:
+        """Where contents come from, and which they were when that was decided."""
+        return {
+            "drive": self.drive,
+            "item": self.id,
+            "name": self.name,
+            "size": self.size,
+            "hash": self.value.get("hash"),
+            "etag": self.etag,
+        }
+
+    @property
     def by(self) -> str | None:
         """Who changed it last, when that was a person."""
         found: str | None = self.value.get("by")

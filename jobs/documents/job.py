@@ -321,7 +321,9 @@ class DocumentsJob:
         found: list[Source] = [
             Items(sources[drive], sorted(some)) for drive, some in ids.items() if drive in sources
         ]
-        return [*found, Texts(unread, self._search)] if unread else found
+        if unread and overview.library is not None:
+            found.append(Texts(self._library(overview.library), unread, self._search))
+        return found
 
     def _search(self, content: BinaryIO, name: str) -> Sequence[str]:
         return found([text_of(content, name).text], self._settings.patterns)

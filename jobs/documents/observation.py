@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from connector.address import address
 from connector.channels import primary_channels
+from connector.drive_reading import read_contents
 from connector.errors import ConnectorError, error_for
-from connector.exchange import Exchange, Request, Transfer
+from connector.exchange import Exchange, Request
 from connector.library_source import LibrarySource
 from jobs.documents.item import Item
 from sync.model import Coverage, Observation, Sighting
@@ -20,8 +21,6 @@ CHANNELS = "documents/channels"
 """The place: by team its first channel, for networks whose row names none."""
 SCANS = "documents/scans"
 """The place: by content, which patterns its text holds."""
-
-DOWNLOAD = "@microsoft.graph.downloadUrl"
 
 Read = Callable[[BinaryIO, str], Sequence[str]]
 
@@ -86,32 +85,16 @@ class Texts:
     source = SCANS
     places: tuple[str, ...] = (SCANS,)
 
-    def __init__(self, items: Sequence[Item], read: Read) -> None:
+    def __init__(self, library: LibrarySource, items: Sequence[Item], read: Read) -> None:
         self._items, self._read = list({i.content: i for i in items}.values()), read
+        self._library = library
 
     def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
-        answers = yield [
-            Request("GET", address("drives", i.drive, "items", i.id, select=f"id,{DOWNLOAD}"))
-            for i in self._items
-        ]
-        transfers: list[tuple[Item, Transfer]] = []
-        failure: str | None = None
-        for item, answer in zip(self._items, answers, strict=True):
-            body: dict[str, Any] = answer.body if isinstance(answer.body, dict) else {}
-            if answer.ok and isinstance(body.get(DOWNLOAD), str):
-                transfers.append((item, self._transfer(item, body[DOWNLOAD])))
-            elif answer.status != 404:
-                failure = str(error_for(answer.status, body, f"document {item.id}"))
-        fetched = yield [transfer for _, transfer in transfers]
+        contents = [item.source for item in self._items]
+        answers = yield from read_contents(self._library, contents, self._read)
         seen = [
             Sighting(SCANS, item.content, {"found": list(answer.body or ())})
-            for (item, _), answer in zip(transfers, fetched, strict=True)
+            for item, answer in zip(self._items, answers, strict=True)
             if answer.ok
         ]
-        coverage = Coverage.PARTIAL if failure else Coverage.SINCE
-        return Observation(SCANS, tuple(seen), {SCANS: coverage}, failure=failure)
-
-    def _transfer(self, item: Item, url: str) -> Transfer:
-        return Transfer(
-            item.drive, item.id, item.name, item.size, item.value.get("hash"), url, read=self._read
-        )
+        return Observation(SCANS, tuple(seen), {SCANS: Coverage.SINCE})

@@ -146,7 +146,7 @@ class Orders:
         if kind == "file":
             other = case.pair.on(side.other)
             assert other is not None
-            body |= {"from": source_of(other), **_dates(other)}
+            body |= {"from": other.source, **_dates(other)}
         if expect is not None:
             expect = {**expect, "native": op.node.name}
         suffix = "aside" if op.kind is Kind.ASIDE else None
@@ -192,7 +192,7 @@ class Orders:
                     for id in self._by_key.get((twin, at), ())
                     if id.endswith("/file")
                 )
-            body = {"from": source_of(other)}
+            body = {"from": other.source}
             self._add(case, side, "content", CONTENTS, body, step.after, after)
 
     def _twin(self, case: Case, side: Side) -> None:
@@ -212,7 +212,7 @@ class Orders:
             body = {
                 "parent": here.parent if here is not None else root,
                 "name": name,
-                "from": source_of(loser),
+                "from": loser.source,
                 **_dates(loser),
             }
             ids.append(self._act(key, at, "file", TWINS, None, body, value, "both-moved", ()))
@@ -364,18 +364,6 @@ def _ref(case: Case, side: Side) -> Ref | None:
     if case.entry is None:
         return None
     return case.entry.left_ref if side is Side.LEFT else case.entry.right_ref
-
-
-def source_of(item: Item) -> dict[str, Any]:
-    """Where contents come from, and which they were when that was decided."""
-    return {
-        "drive": item.drive,
-        "item": item.id,
-        "name": item.name,
-        "size": item.size,
-        "hash": item.value.get("hash"),
-        "ctag": item.value.get("ctag"),
-    }
 
 
 def _dates(item: Item) -> dict[str, Any]:
