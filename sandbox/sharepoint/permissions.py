@@ -149,6 +149,11 @@ def _is(tenant: Tenant, user: str, account: Record | None, principal: str) -> bo
     return user in tenant.table(f"{kind}/{id}")
 
 
+def is_principal(tenant: Tenant, user: str, principal: str) -> bool:
+    """Whether a person is this principal, or one of those it stands for."""
+    return _is(tenant, user, tenant.get("users", user), principal)
+
+
 def is_person(token: Token | None) -> bool:
     """Whether a person acts. Item security and rights on one list alone are people's."""
     return token is not None and not token.app_only

@@ -17,7 +17,14 @@ from ...route import Router
 from .. import files, items
 from ..permissions import Level
 from ..refusal import invalid
-from . import drive_content, drive_copy, drive_labels, drive_locks, drive_versions
+from . import (
+    drive_content,
+    drive_copy,
+    drive_labels,
+    drive_locks,
+    drive_permissions,
+    drive_versions,
+)
 from .drive_address import (
     ADDRESS,
     Target,
@@ -207,6 +214,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Target, str], Answer]] = {
     ("POST", "checkin"): drive_locks.check_in,
     ("POST", "discardcheckout"): drive_locks.discard,
     ("POST", "extractsensitivitylabels"): drive_labels.extract,
+    ("GET", "permissions"): drive_permissions.get_permissions,
     ("GET", "versions"): drive_versions.get_versions,
     ("POST", "versions"): drive_versions.restore,
     ("DELETE", "versions"): drive_versions.delete,
