@@ -81,7 +81,10 @@ def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], job: Subject
                 policy=job.policy,
                 unfinished=frozenset(unfinished),
             )
-        if done or entry is not None:
+        # What was made is remembered though something else about it failed: whoever renames it in
+        # the meantime has not made another one.
+        made_one = left_ref != reading.left_ref or right_ref != reading.right_ref
+        if done or made_one or entry is not None:
             base = entry or Entry(plan.scope, key, None, None, None)
             if done:
                 memo = job.remember(reading, {side: actions.get((key, side), ()) for side in Side})

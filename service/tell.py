@@ -100,4 +100,4 @@ def _what(action: Action) -> str:
 
 
 def _called(key: str) -> str:
-    return "the network" if key == "@network" else key
+    return "the network" if key == "@network" else key.removeprefix("row:")

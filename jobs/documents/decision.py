@@ -131,6 +131,8 @@ class Decision:
         pair, known = case.pair, self.frame.evidence
         here = on_ons(pair.left, known) if pair.left is not None else SHARED
         there = in_channel(pair.right, known) if pair.right is not None else SHARED
+        if there.stand is Stand.NOT and self._half_made(case):
+            there = SHARED
         case.judged = there if there is not SHARED else here
         if here.stand is Stand.TAKE_BACK:
             case.judged = here
@@ -154,6 +156,14 @@ class Decision:
             self._place(case, barred=DELETED_ON_ONS)
         else:
             self._place(case)
+
+    def _half_made(self, case: Case) -> bool:
+        """Whether it came to the channel from ONS, and the run ended before its row could say
+        that it is shared."""
+        right = case.pair.right
+        meant = self.frame.meant.get(case.key, {}).get(Side.RIGHT)
+        ours = right is not None and right.written_by(self.frame.app)
+        return ours and meant is not None and not case.published
 
     def _back_on_ons(self, case: Case) -> bool:
         """Whether somebody took it out of the recycle bin of ONS again: that it is not shared was
@@ -274,7 +284,7 @@ class Decision:
 
     def _hold(self, case: Case, judged: Judgement) -> None:
         assert case.position is not None
-        case.judged, case.rule = judged, judged.rule
+        case.judged, case.rule, case.rescue = judged, judged.rule, False
         case.position = replace(case.position, hold=judged.rule, barred=None)
 
     def _length(self, case: Case, step: Step, made: Plan) -> int:

@@ -392,8 +392,16 @@ class DocumentsJob:
     ) -> Action:
         ref = action.ref
         if ref is None:
+            key = action.key.removeprefix("row:")
             made = (done[id] for id in action.after if id in done)
-            ref = next((o.ref for o in made if o.ref and o.action.key == action.key), None)
+            ref = next(
+                (
+                    o.ref
+                    for o in made
+                    if o.ref and (o.action.key, o.action.side) == (key, action.side)
+                ),
+                None,
+            )
         elif (newer := latest.get((action.place, ref.id))) is not None:
             ref = newer
         body = {name: self._value(name, value, done) for name, value in action.body.items()}

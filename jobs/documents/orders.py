@@ -46,6 +46,7 @@ class Orders:
     extra: dict[str, Value] = field(default_factory=dict)  # what the plan agrees on besides
     _by_key: dict[tuple[str, Side], list[str]] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
+    _names: dict[tuple[str, Side], str] = field(default_factory=dict)
     _steps: dict[tuple[str, Side], Step] = field(default_factory=dict)
 
     @property
@@ -147,8 +148,8 @@ class Orders:
             other = case.pair.on(side.other)
             assert other is not None
             body |= {"from": other.source, **_dates(other)}
-        if expect is not None:
-            expect = {**expect, "native": op.node.name}
+        self._names[op.key, side] = op.node.name
+        expect = self._named(case, side, expect)
         suffix = "aside" if op.kind is Kind.ASIDE else None
         self._add(case, side, kind, phase, body, expect, after, suffix)
 
@@ -193,7 +194,8 @@ class Orders:
                     if id.endswith("/file")
                 )
             body = {"from": other.source}
-            self._add(case, side, "content", CONTENTS, body, step.after, after)
+            expect = self._named(case, side, step.after)
+            self._add(case, side, "content", CONTENTS, body, expect, after)
 
     def _twin(self, case: Case, side: Side) -> None:
         """Keep what lost beside what won, on both sides, before it is overwritten."""
@@ -258,12 +260,38 @@ class Orders:
                 if item is not None and item.locked and step is None:
                     continue  # it says so when whoever has it brings it back
                 if made:
-                    expect = step.after if step is not None else self._held(case, side)
                     after += (link,) if "link_of" in str(made.get("Origineel")) else ()
-                    self._add(case, side, "columns", ROWS, {"columns": made}, expect, after)
+                    key = case.key if self._counts(case, side, made) else f"row:{case.key}"
+                    self._write(key, case, side, made, after)
+
+    def _counts(self, case: Case, side: Side, made: Mapping[str, Any]) -> bool:
+        """Whether writing a row is a part of making the two sides the same, or only says
+        something. Where a person changed the document, the write is remembered as meant to leave
+        his change: whoever wrote last is the product then."""
+        if any(name in made for name in (*COLUMNS, "DelenViaOns")):
+            return True
+        if case.entry is None or case.position is None:
+            return False
+        return moved(case.entry, case.position, side, self.decision.policy)
+
+    def _write(
+        self, key: str, case: Case, side: Side, made: Mapping[str, Any], after: tuple[str, ...]
+    ) -> None:
+        step, item = self._steps.get((case.key, side)), case.pair.on(side)
+        expect = step.after if step is not None else self._held(case, side)
+        rule = case.rule or (step.rule if step is not None else case.judged.rule)
+        ref = Ref(item.id, item.etag) if item is not None else None
+        expect = self._named(case, side, expect)
+        self._act(key, side, "columns", ROWS, ref, {"columns": made}, expect, rule, after)
 
     def _held(self, case: Case, side: Side) -> Value | None:
         return case.left if side is Side.LEFT else case.right
+
+    def _named(self, case: Case, side: Side, expect: Value | None) -> Value | None:
+        """With the name it has on this side, by which a run that was cut off is recognised."""
+        item = case.pair.on(side)
+        name = self._names.get((case.key, side)) or (item.name if item is not None else None)
+        return None if expect is None else {**expect, "native": name}
 
     def note(self, case: Case) -> str | None:
         """What stays said until something else happens to the document."""

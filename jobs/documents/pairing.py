@@ -207,6 +207,6 @@ class Pairing:
         name = f"{side.value}:{item.drive}/{item.id}"
         while True:
             key = ons_id(self._scope, name)
-            if key not in self._entries and not any(key in at for at in self._at.values()):
+            if key not in self._entries and key not in self._at[side]:
                 return key
             name += "+"
