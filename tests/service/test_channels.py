@@ -153,3 +153,13 @@ def test_without_the_right_to_find_the_first_channel_it_says_which(world: World)
     (told,) = about(world, OPEN)
 
     assert "Grant Channel.ReadBasic.All, or fill in Kanaal (ID)" in told.what
+
+
+def test_a_library_that_keeps_no_versions_is_a_fault(world: World) -> None:
+    provision(load(world.config, {}))
+    world.keep_versions("Kennisdocumenten", enabled=False)
+
+    wrong = [one for one in found(world, "Kennisdocumenten") if one.judgement is Judgement.WRONG]
+
+    assert [one.what.partition(":")[0] for one in wrong] == ["keeps no versions"]
+    assert "what a document held before would be lost" in wrong[0].what
