@@ -1,4 +1,7 @@
-"""Measure the figures of docs/figures.md: `python -m bench [--json]`, or `make bench`."""
+"""Measure the figures of docs/figures.md: `python -m bench [--json]`, or `make bench`.
+
+What was measured is kept in `.bench`, so that `--only` can measure one part of the page anew.
+"""
 
 from __future__ import annotations
 
@@ -15,45 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from bench.changes import People
-from bench.figures import GOALS, page, table
+from bench.documents import documents
+from bench.figures import Found, goals_of, page, table
+from bench.measure import ROOT, measure, module
 from bench.served import Served
 
-ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "docs" / "figures.md"
+KEPT = ROOT / ".bench"
+PARTS = ("membership", "documents")
 CASES = ("first run", "run after it", "idle run", "60 changes")
-
-
-def module(name: str, *given: str) -> dict[str, Any]:
-    """Run a module in a process of its own; what it prints as JSON, and its wall clock."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"bench.{name}", *given],
-        stdout=subprocess.PIPE, cwd=ROOT, check=True,
-    )  # fmt: skip
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
-    return found
-
-
-def measure(served: Served, latency_ms: float, *command: str) -> dict[str, Any]:
-    """One run of a worker against the sandbox, as the sandbox counted it."""
-    _, after = served.written(0)
-    served.latency(latency_ms)
-    served.count()
-    began = time.monotonic()
-    said = module(*command)
-    seconds = time.monotonic() - began
-    counted = served.counted()
-    served.latency(0)
-    written, _ = served.written(after)
-    return {
-        "requests": counted["requests"],
-        "operations": counted["operations"],
-        "resource_units": sum(counted["ru"].values()),
-        "kilobytes": round(sum(counted["bytes"].values()) / 1000),
-        "writes": written,
-        "seconds": round(seconds, 1),
-        "peak_mb": round(said["peak_mb"]),
-        **({"summary": said["summary"]} if "summary" in said else {}),
-    }
 
 
 def medium(data: str, latency_ms: float, say: Any) -> dict[str, Any]:
@@ -99,33 +72,57 @@ def start_up() -> float:
     return min(took)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--latency", type=float, default=50, help="ms a request, by default 50")
-    parser.add_argument("--data", default="medium", help="the tenant of the runs")
-    parser.add_argument("--planned", default="large", help="the tenant that is planned")
-    parser.add_argument("--no-write", action="store_true", help=f"leave {FIGURES.name} alone")
-    given = parser.parse_args()
+def membership(given: argparse.Namespace, say: Any) -> Found:
+    return {
+        "start_up_s": round(start_up(), 3),
+        **medium(given.data, given.latency, say),
+        "planning": planning(given.planned, say),
+    }
 
-    def say(text: str) -> None:
-        sys.stderr.write(f"{text}\n")
 
-    found = {
+def measured(part: str, given: argparse.Namespace, say: Any) -> Found:
+    """A part of the page, with what it was measured on."""
+    on = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": f"python -m bench --latency {given.latency:g}",
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "load": round(os.getloadavg()[0], 1),
         "latency_ms": given.latency,
-        "start_up_s": round(start_up(), 3),
-        **medium(given.data, given.latency, say),
-        "planning": planning(given.planned, say),
     }
-    if not given.no_write:
+    if part == "membership":
+        return {**on, **membership(given, say)}
+    return {**on, **documents(given.latency, say)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--latency", type=float, default=50, help="ms a request, by default 50")
+    parser.add_argument("--data", default="medium", help="the tenant of the membership runs")
+    parser.add_argument("--planned", default="large", help="the tenant that is planned")
+    parser.add_argument("--only", choices=PARTS, help="measure this part; the other as it was")
+    parser.add_argument("--no-write", action="store_true", help=f"leave {FIGURES.name} alone")
+    given = parser.parse_args()
+
+    def say(text: str) -> None:
+        sys.stderr.write(f"{text}\n")
+
+    found: Found = {}
+    KEPT.mkdir(exist_ok=True)
+    for part in PARTS:
+        kept = KEPT / f"{part}.json"
+        if given.only in (None, part):
+            found[part] = measured(part, given, say)
+            kept.write_text(json.dumps(found[part], indent=2), encoding="utf-8")
+        elif kept.exists():
+            found[part] = json.loads(kept.read_bytes())
+        else:
+            say(f"{part} was never measured here: {FIGURES.name} is left alone")
+    if not given.no_write and len(found) == len(PARTS):
         FIGURES.write_text(page(found), encoding="utf-8")
     sys.stdout.write(json.dumps(found, indent=2) + "\n" if given.json else table(found) + "\n")
-    missed = [goal.said for goal in GOALS if not goal.reached(found)]
+    missed = [goal.said for goal in goals_of(found) if not goal.reached(found)]
     for one in missed:
         say(f"missed: {one}")
     return 1 if missed else 0

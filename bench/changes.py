@@ -118,14 +118,14 @@ class People:
     def _get(self, url: str) -> Any:
         return self._call("GET", url, None, self._app)
 
-    def _send(self, method: str, url: str, body: Any, person: str) -> None:
+    def _send(self, method: str, url: str, body: Any, person: str) -> Any:
         if person not in self._tokens:
             user = self.users[person]
             self._tokens[person] = self._token({
                 "grant_type": "password", "username": user["upn"], "password": user["password"],
                 "scope": "https://graph.microsoft.com/.default",
             })  # fmt: skip
-        self._call(method, url, body, self._tokens[person])
+        return self._call(method, url, body, self._tokens[person])
 
     def _call(self, method: str, url: str, body: Any, token: str) -> Any:
         headers = {"Authorization": f"Bearer {token}"}

@@ -77,7 +77,7 @@ def settle(config: Path) -> None:
     with connect(settings.tenant) as connection, seldom_collected():
         context = _offline(settings, store, connection)
         for one in planned(context, context.job.scopes(context.archive)):
-            prepared, _ = context.job.prepare(one.actions, context.archive, context.now)
+            prepared, _ = context.job.prepare(one.actions, context.archive, context.now, {})
             outcomes = [_done(action, context) for action in prepared]
             seen = [
                 Sighting(o.action.place, o.ref.id, o.value, o.ref.etag) for o in outcomes if o.ref

@@ -68,6 +68,11 @@ class Served:
     def restore(self, snapshot: str) -> None:
         self.control("POST", f"/snapshots/{snapshot}/restore", {})
 
+    def night(self, number: int) -> list[dict[str, Any]]:
+        """A night's 150 changes to documents, by people: what each of them was."""
+        answer = self.control("POST", "/night", {"night": number})
+        return list(answer["value"])
+
     def count(self) -> None:
         """Begin counting anew."""
         self.control("POST", "/counters", {"requests": 0})

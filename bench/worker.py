@@ -1,5 +1,5 @@
 """One run of the product in a process of its own, as the command line does it:
-`python -m bench.worker CONFIG` prints what it cost as JSON."""
+`python -m bench.worker CONFIG [JOB]` prints what it cost as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if __name__ == "__main__":
     from service.run import run_job
 
     logs.configure(logging.WARNING)
-    result = run_job(load(Path(sys.argv[1])), "membership")
+    result = run_job(load(Path(sys.argv[1])), (sys.argv[2:] or ["membership"])[0])
     said = {
         "exit_code": int(result.exit_code),
         "counts": result.counts,

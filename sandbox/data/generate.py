@@ -9,9 +9,12 @@ from ..tenant import Tenant
 from . import foundation
 from .build import Build
 from .demo import Demo
-from .scale import COPY, LARGE, MEDIUM, PUBLISHED, Scale
+from .scale import COPY, LARGE, MEDIUM, PUBLISHED, PUBLISHED_FEW, Scale
 
-MEASURED = {"medium": MEDIUM, "large": LARGE, "published": PUBLISHED, "copy": COPY}
+MEASURED = {
+    "medium": MEDIUM, "large": LARGE, "published": PUBLISHED, "published-few": PUBLISHED_FEW,
+    "copy": COPY,
+}  # fmt: skip
 SIZES = ("empty", "demo", *MEASURED)
 
 

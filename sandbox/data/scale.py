@@ -38,8 +38,11 @@ class Size:
 
 MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5, 30_000, 60)
 LARGE = Size(70_000, 3_000, 320, 400, 120, 80, 100, 29_000, 9_000, 1_200, 50, 300_000, 600)
-PUBLISHED = replace(MEDIUM, published=True)
-"""As medium, after a first run: what is to be shared stands on ONS, both under one key."""
+PUBLISHED = replace(MEDIUM, active=50, forming=2, published=True)
+"""As medium, after a first run: what is to be shared stands on ONS, both under one key. All of its
+documents are in networks that are active."""
+PUBLISHED_FEW = replace(PUBLISHED, documents=1_000)
+"""The same with far fewer documents, to see what does not depend on their number."""
 COPY = Size(200, 5, 8, 5, 0, 0, 0, 60, 20, 3, 2, 501, 5, every=1, copied=True)
 """A few networks with documents for a first copy, all of them to be shared."""
 
