@@ -320,11 +320,12 @@ class Contents:
     ) -> Exchange[None]:
         """Set what is not so yet, on the row as it came of the upload; one write more for those
         rows that the service touched in between."""
+        wanted = {job.action.id: self._described(job.action) for job, _, _ in values}
         todo = [(job, id, value, 1) for job, id, value in values]
         while todo:
             sent: list[tuple[_Job, str, Value, int, dict[str, Any]]] = []
             for job, id, value, tries in todo:
-                columns = differing(job.action.body.get("columns") or {}, value)
+                columns = differing(wanted[job.action.id], value)
                 if not columns:
                     continue
                 if value["by"] is not None or value["list_item"] is None or tries > _TRIES:
@@ -351,8 +352,18 @@ class Contents:
                 outcomes[job.action.id] = done(job.action, id, value, wrong)
                 if not answer.ok and (answer.unknown or answer.status in (409, 412, 429)):
                     todo.append((job, id, value, tries + 1))
-                    if not differing(job.action.body.get("columns") or {}, value):
+                    if not differing(wanted[job.action.id], value):
                         outcomes[job.action.id] = done(job.action, id, value)
+
+    def _described(self, action: Action) -> dict[str, Any]:
+        """What the row has to say. New content does not describe a document anew: an Office file
+        carries the columns of where it was, and SharePoint would write them over those here."""
+        said = dict(action.body.get("columns") or {})
+        if action.kind != "content" or (before := self._known.get(_target(action))) is None:
+            return said
+        had = before.get("fields") or {}
+        own = [name for name in self._library.fields if not name.startswith("_")]
+        return {name: had.get(name) for name in own} | said
 
     def _history(self, jobs: Sequence[_Job], outcomes: dict[str, Outcome]) -> Exchange[None]:
         """What was replaced must stand among the versions: a library that keeps none would have

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.documents import saying
+from jobs.documents import retraction, saying
 from jobs.documents.decision import DELETED_ON_ONS, GONE, RESTORED, Case, Decision
 from jobs.documents.item import Item
 from jobs.documents.names import legal
@@ -221,12 +221,15 @@ class Orders:
         for at, made in zip(Side, ids, strict=True):
             row: dict[str, Any] = {"OnsId": key, **saying.twin()}
             row |= {n: v for n, v in described.items() if v is not None}
+            after = (made,)
             if at is Side.LEFT:
                 row["NetwerkLookupId"] = self.decision.frame.evidence.network.id
+                row["Origineel"] = {"link_of": ids[-1]}
+                after = tuple(ids)
             else:
                 row["DelenViaOns"] = True
             body = {"columns": row}
-            self._act(key, at, "columns", ROWS, None, body, value, "both-moved", (made,))
+            self._act(key, at, "columns", ROWS, None, body, value, "both-moved", after)
         self.extra[key] = value
         memo = {"note": "conflict"}
         self.readings[key] = Reading(None, None, None, None, memo, "both-moved")
@@ -323,6 +326,7 @@ class Orders:
                 memo[side.value] = {**before, "pending": True} if changed else before
             elif before is not None and held:
                 memo[side.value] = before
+        memo |= self._of_ons(case, old)
         if case.gone_since is not None:
             memo["gone_at"] = case.gone_since.isoformat()
         if note := self.note(case):
@@ -337,8 +341,26 @@ class Orders:
             right.ref if right is not None else _ref(case, Side.RIGHT),
             memo,
             case.rule or case.judged.rule,
-            {"held": held},
+            {
+                "held": held,
+                "now": self.decision.frame.now.isoformat(),
+                "retraction": retraction.fact(
+                    case, self.decision.frame.now, self.decision.frame.readers
+                ),
+            },
         )
+
+    def _of_ons(self, case: Case, old: Mapping[str, Any]) -> dict[str, Any]:
+        """Since when it stands on ONS, and what was taken back from there."""
+        frame = self.decision.frame
+        made = {name: old[name] for name in (retraction.RETRACTED,) if name in old}
+        if case.entry is not None and (since := retraction.published_at(case, frame.now)):
+            made[retraction.PUBLISHED] = since
+        if case.key in frame.meant and frame.meant[case.key].get(Side.LEFT, case.left) is None:
+            missed = retraction.missed_fact(case, frame.now, frame.readers)
+            if missed is not None:
+                made[retraction.RETRACTED] = [*old.get(retraction.RETRACTED, ()), missed]
+        return made
 
     # Actions
 
