@@ -24,7 +24,7 @@ from sandbox.embedded import Sandbox
 from sandbox.faults import candidate, parts
 from sandbox.rules import Rule
 from sandbox.tenant import Snapshot, Tenant, Write
-from tests.faults import scenario as story
+from tests.faults.story import Story
 
 ROOT = Path(__file__).parents[2]
 SEED = 1
@@ -45,26 +45,29 @@ class Ran:
     struck: bool
     seen: tuple[str, ...] = ()
     error: str = ""  # the full name of what was raised
+    wrote: tuple[Write, ...] = ()  # those of the writes that are the product's own
 
 
 @dataclass(slots=True)
 class Bench:
     """Where trials happen. Use it in a `with` block."""
 
+    story: Story
     box: Sandbox = field(init=False)
-    scenario: story.Scenario = field(init=False)
+    scenario: Any = field(init=False)
     before: Snapshot = field(init=False)
     first: Ran = field(init=False)
     _folder: Path = field(init=False)
     _server: subprocess.Popen[str] = field(init=False)
-    _began: float = 0.0
+    _waited: timedelta = timedelta(0)
 
     def __enter__(self) -> Bench:
         place = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
         self._folder = Path(tempfile.mkdtemp(prefix="faults-", dir=place))
         self.box = Sandbox(tenant=Tenant(seed=SEED))
         self.box.__enter__()
-        self.scenario = story.make(self.tenant, self.box.authority)
+        self.scenario = self.story.make(self.tenant, self.box.authority)
+        self.box.settings.change(dict(self.story.settings))
         self._configure()
         self._server = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("worker.py"))],
@@ -107,19 +110,21 @@ class Bench:
         said = json.loads(text.split("\n", 1)[1])
         said["state"] = {"path": str(self.state)}
         said["tenant"]["timeout_s"] = 5
-        # The day's edits are many for so small a tenant; the guard has tests of its own.
-        said["membership"]["limits"] = {
-            "scope_count": 20, "scope_percent": 50, "total_count": 20, "total_percent": 50,
-        }  # fmt: skip
-        (self._folder / "ons-sync.yaml").write_text(json.dumps(said))
+        for part, values in self.story.configuration.items():
+            said[part] = {**said.get(part, {}), **values}
+        self.configuration.write_text(json.dumps(said))
+
+    @property
+    def configuration(self) -> Path:
+        return self._folder / "ons-sync.yaml"
 
     def _agree(self) -> None:
         """Run until both sides agree, let people edit, and remember that moment."""
-        self._clock(story.NOON - timedelta(days=1))
+        self._clock(self.story.now - timedelta(days=1))
         self.first = self.run()
-        for _ in range(3):
+        for _ in range(4):
             ran = self.run()
-            if ran.code == 0 and not ran.writes:
+            if ran.code == 0 and not ran.wrote:
                 break
         else:
             raise AssertionError(f"the two sides do not come to rest: {ran}")
@@ -132,8 +137,13 @@ class Bench:
         self.scenario.edit()
 
     def _clock(self, at: datetime) -> None:
-        began = time.monotonic()
-        self.tenant.clock = lambda: at + timedelta(seconds=time.monotonic() - began)
+        """From now on it is `at`, and time goes on; and jumps, where runs are apart."""
+        began, self._waited = time.monotonic(), timedelta(0)
+        self.tenant.clock = lambda: at + self._waited + timedelta(seconds=time.monotonic() - began)
+
+    def wait(self, so_long: timedelta) -> None:
+        """It is later at once."""
+        self._waited += so_long
 
     def restore(self) -> None:
         """Tenant and state as people left them, right before the run that meets a fault."""
@@ -145,7 +155,7 @@ class Bench:
             cloud.faults.remove()
             cloud.counters.requests = 0
             cloud.requests.clear()
-            self._clock(story.NOON)
+            self._clock(self.story.now)
 
         self.box.run(back)
         self.restore_state()
@@ -188,7 +198,9 @@ class Bench:
         cloud, tenant = self.box.cloud, self.tenant
         made = self.box.run(lambda: [cloud.faults.add(rule) for rule in rules])
         requests, writes = len(cloud.requests), len(tenant.writes)
-        answer = self._order({"config": str(self._folder / "ons-sync.yaml"), **order})
+        given = {"config": str(self.configuration), "job": self.story.job}
+        answer = self._order({**given, **order})
+        self.wait(self.story.apart)
         struck = all(rule.fired for rule in made)
         if cloud.problems:
             raise AssertionError("the sandbox crashed: " + "; ".join(cloud.problems))
@@ -205,6 +217,7 @@ class Bench:
             struck and (statement != "kill" or answer["signal"] == 9),
             tuple(answer.get("seen", ())),
             answer.get("error", ""),
+            tuple(write for write in tenant.writes[writes:] if write.actor.app_id == self.app),
         )
 
     def _order(self, order: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,7 @@ ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("foreign_next_link", {}),
     ("error_in_delta_page", {}),
     ("expired_delta", {}),
+    ("expired_delta", {"error": "resyncChangesUploadDifferences"}),
 )
 LOGIN = (400, 401, 429, 500, 503, 504)
 INCOMPLETE = frozenset(
@@ -88,8 +90,11 @@ def _of_request(entry: Entry) -> Iterator[Point]:
             yield from _of_part(entry, number, part)
         return
     yield from _statuses(where, {**at, "method": entry.method}, reads)
-    if reads:
-        yield from _rows(where, {**at, "method": "GET"}, "delta" in entry.path)
+    if entry.host == "upload":
+        yield _status("416", where, at, 416)
+        yield _status("404 after", where, at, 404, after_effect=True)
+    if reads and "download" not in entry.path:
+        yield from _rows(where, {**at, "method": "GET"}, entry.path)
 
 
 def _of_part(entry: Entry, number: int, part: dict[str, Any]) -> Iterator[Point]:
@@ -102,7 +107,7 @@ def _of_part(entry: Entry, number: int, part: dict[str, Any]) -> Iterator[Point]
     missing = {"match": {"request": entry.n}, "fault": "missing_part", "index": number}
     yield Point("missing part", where, (missing,))
     if reads:
-        yield from _rows(where, at, "delta" in part["path"])
+        yield from _rows(where, at, part["path"])
         return
     # The worker dies with this part done and the later ones not: they were turned away.
     later: list[dict[str, Any]] = [
@@ -133,9 +138,19 @@ def _statuses(where: str, at: dict[str, Any], reads: bool) -> Iterator[Point]:
         )
 
 
-def _rows(where: str, at: dict[str, Any], delta: bool) -> Iterator[Point]:
+_ONE = re.compile(r"/items/[^/?]+(:/[^/]+:?)?(\?|$)")
+"""One item, by its id or by its name in a folder: no rows. (Of a list: "delta" is no id.)"""
+
+
+def _rows(where: str, at: dict[str, Any], path: str) -> Iterator[Point]:
+    delta = "delta" in path.partition("?")[0]
+    single = not delta and _ONE.search(path) is not None
     for fault, parameters in ROWS:
         if not delta and fault in ("expired_delta", "error_in_delta_page"):
+            continue
+        if single and fault != "stale":
+            continue
+        if parameters.get("error") and "/root/delta" not in path:
             continue
         kind = " ".join([fault, *(f"{k} {v}" for k, v in parameters.items())])
         rule = {"match": at, "fault": fault, **parameters}

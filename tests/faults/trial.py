@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from service.holder import holder
 from state.store import Store
 from tests.faults.bench import Bench, Ran
-from tests.faults.oracle import Findings, Oracle
-from tests.faults.plays import Play
+from tests.faults.findings import Findings
+from tests.faults.play import Play
 from tests.faults.points import Point
 
-RESTARTS = 4
 REFUSED = 3
 RESTING = (0, REFUSED)
 EXPLAINED = ("connector.errors.", "state.errors.", "connector.lists.")
@@ -52,16 +50,16 @@ class Trials:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
-        self.oracle = Oracle(bench.scenario, bench.app)
+        self.story = bench.story
+        self.oracle = self.story.judge(bench.scenario, bench.app)
         bench.restore()
         self.golden = bench.run(list=True)
-        picture = self.oracle.picture(bench.tenant)
-        wrong = self.oracle.check_golden(picture, bench.tenant.writes)
-        if self.golden.code != 0 or wrong:
-            raise AssertionError(f"the golden run is not golden: {self.golden.said} {wrong}")
         again = bench.run()
-        if again.writes or again.code != 0:
-            raise AssertionError(f"a second run writes: {[w.what for w in again.writes]}")
+        wrong = self.oracle.check_golden(bench.before, bench.tenant, bench.tenant.writes)
+        if self.golden.code != 0 or wrong:
+            raise AssertionError(f"the golden run is not golden: {_reason(self.golden)} {wrong}")
+        if again.wrote or again.code != 0:
+            raise AssertionError(f"a second run writes: {_wrote(again)} {_reason(again)}")
 
     def try_(self, point: Point) -> Trial:
         self.bench.restore()
@@ -94,20 +92,17 @@ class Trials:
         runs.append(first)
         if play.after is not None:
             bench.box.run(lambda: play.after(scenario))  # type: ignore[misc]
+        bench.wait(play.wait)
         if play.later:
             runs.append(bench.run(*play.later, **more))
         runs = self._to_rest(runs, full=play.full, **more)
-        trial = self._verdict(Point(play.name, "the scenario"), runs, play.wanted, play.code)
+        trial = self._verdict(Point(play.name, "the scenario"), runs, play)
         trial.struck, trial.play = struck and first.struck, True
-        rows = self.oracle.picture(bench.tenant).rows
-        for key, fields in play.rows.items():
-            for name, value in fields.items():
-                if [row.get(name) for row in rows.get(key, ())] != [value]:
-                    trial.findings.lost.append(f"{name} of {key} is not {value}: {rows.get(key)}")
+        trial.findings.lost += self.oracle.unmet(play, bench.tenant)
         if play.code is not None and first.code != play.code:
             trial.findings.different.append(f"the run ended with {first.code}: {_reason(first)}")
-        if play.held and first.writes:
-            trial.findings.repeated.append(f"wrote beside another worker: {len(first.writes)}")
+        if play.held and first.wrote:
+            trial.findings.repeated.append(f"wrote beside another worker: {len(first.wrote)}")
         return trial
 
     @contextmanager
@@ -115,7 +110,7 @@ class Trials:
         """Another worker, alive (this very process), holds every network."""
         store = Store.open(self.bench.state)
         items = [one.item["id"] for one in self.bench.scenario.networks.values()]
-        leases = [store.lease(f"membership/{item}", holder(), 3600) for item in items]
+        leases = [store.lease(f"{self.story.job}/{item}", holder(), 3600) for item in items]
         yield
         for lease in leases:
             if lease is not None:
@@ -125,40 +120,28 @@ class Trials:
     def _to_rest(self, runs: list[Ran], *, full: bool = False, **more: Any) -> list[Ran]:
         """Restart until a run writes nothing; where only a full run can notice, with one."""
         asked = not full
-        for at in range(RESTARTS):
+        for at in range(self.story.restarts):
             ran = self.bench.run(full=full and at == 1, **more)
             asked = asked or at == 1
             runs.append(ran)
-            if asked and not ran.writes and ran.code in RESTING:
+            if asked and not ran.wrote and ran.code in RESTING:
                 break
         return runs
 
-    def _verdict(
-        self,
-        point: Point,
-        runs: list[Ran],
-        wanted: Mapping[tuple[str, str], bool] = MappingProxyType({}),
-        code: int | None = None,
-    ) -> Trial:
+    def _verdict(self, point: Point, runs: list[Ran], play: Play | None = None) -> Trial:
         bench, last = self.bench, runs[-1]
         findings = self.oracle.judge(
             bench.before,
             bench.tenant,
             list(bench.tenant.writes),
             list(bench.box.cloud.requests),
-            frozenset(wanted),
+            frozenset(play.wanted if play is not None else ()),
         )
-        teams = self.oracle.picture(bench.tenant).teams
-        for (network, name), there in wanted.items():
-            if (name in teams[network]) is not there:
-                said = "is not in" if there else "is in"
-                findings.lost.append(f"{name} {said} {network}, against his wish")
-        resting = RESTING if code == REFUSED else (0,)
+        resting = RESTING if play is not None and play.code == REFUSED else (0,)
         unsettled = ""
-        if last.writes or last.code not in resting:
+        if last.wrote or last.code not in resting:
             unsettled = (
-                f"after {len(runs) - 1} restarts: code {last.code}, "
-                f"{[w.what for w in last.writes]} {_reason(last)}"
+                f"after {len(runs) - 1} restarts: code {last.code}, {_wrote(last)} {_reason(last)}"
             )
         return Trial(
             point,
@@ -170,6 +153,10 @@ class Trials:
             _crash(runs),
             any(ran.code is None for ran in runs),
         )
+
+
+def _wrote(ran: Ran) -> list[str]:
+    return [f"{write.what} {write.table} {write.id}" for write in ran.wrote]
 
 
 def _reason(ran: Ran) -> str:

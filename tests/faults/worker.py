@@ -7,9 +7,11 @@ no hook in the product: it may count what the database is asked, and end or fail
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import logging
 import os
+import pkgutil
 import signal
 import sqlite3
 import sys
@@ -29,13 +31,22 @@ def _short_sleep(seconds: Any) -> None:
 
 time.sleep = _short_sleep  # before the product binds it
 
+import connector.upload  # noqa: E402
+
+connector.upload.FRAGMENT = connector.upload.UNIT
+connector.upload._NOTED_EVERY = 1
+# Before others bind it: what takes hundreds of megabytes shows in one of them.
+
 import structlog  # noqa: E402
 from sqlalchemy import Engine, event  # noqa: E402
 from sqlalchemy.engine.default import DefaultDialect  # noqa: E402
 
+import connector.carrier  # noqa: E402
 import state.store  # noqa: E402
 from config.load import load  # noqa: E402
 from service.run import run_job  # noqa: E402
+
+connector.carrier.AT_ONCE = 1  # a request has the same number in every run
 
 _FULL = "database or disk is full"
 _IO = "disk I/O error"
@@ -97,13 +108,12 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
     statements.listen()
     if order.get("planted"):
         sys.path.insert(0, str(Path(__file__).parents[2]))
-        from tests.faults.planted import plant
-
-        plant(order["planted"])
+        planted = importlib.import_module(f"tests.faults.{order['job']}.planted")
+        planted.PLANTED[order["planted"]].plant()
     settings = load(Path(order["config"]))
     answer: dict[str, Any] = {"code": 1, "said": "", "result": None}
     try:
-        result = run_job(settings, "membership", full=bool(order.get("full")))
+        result = run_job(settings, order["job"], full=bool(order.get("full")))
         answer |= {"code": int(result.exit_code), "result": json.loads(_json(result.as_json()))}
     except Exception as error:
         answer["said"] = f"{type(error).__name__}: {error}"
@@ -119,10 +129,24 @@ def _json(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
+ROOMS = ("config", "sync", "state", "connector", "jobs")
+
+
+def warm() -> None:
+    """Import what a run would import, once for all of them. All runs are of the same product then,
+    whoever saves a file of it meanwhile."""
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        for module in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if ".migrations" not in module.name:
+                importlib.import_module(module.name)
+
+
 def serve() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable(logging.CRITICAL)
     state.store.Store.open(Path(os.environ["WARM_STATE"])).close()  # migrations are imported too
+    warm()
     gc.collect()
     gc.freeze()
     gc.disable()  # a run is over before there is much to collect

@@ -1,75 +1,13 @@
-"""Plays: what single faults do not reach. People act before, during and after the run, a second
-worker turns up, an old state comes back; each says who must be where in the end.
-"""
+"""Plays of the membership job: each says who must be where in the end."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud import Entry
 from sandbox.entra import groups
-from tests.faults.scenario import APPROVAL, GUESTS, HIDDEN, OPEN, Scenario
-
-Rules = Callable[[Sequence[Entry]], tuple[dict[str, Any], ...]]
-Act = Callable[[Scenario], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """One course of events around one run. `wanted` is who must be in a team in the end, for the
-    keys on which EXPECTED has nothing to say because somebody acted meanwhile."""
-
-    name: str
-    rules: Rules | None = None  # of the run itself
-    order: Mapping[str, Any] = field(default_factory=dict)
-    before: Act | None = None
-    during: tuple[str, Act] | None = None  # right before the first request that matches
-    after: Act | None = None
-    later: tuple[dict[str, Any], ...] = ()  # rules of the second run
-    wanted: Mapping[tuple[str, str], bool] = field(default_factory=dict)
-    rows: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
-    code: int | None = None  # what the first run must exit with
-    held: bool = False  # another worker, alive, holds every network during the first run
-    full: bool = False  # only a full run notices
-    old_state: bool = False  # run to rest first, then `before`, then the state of before that
-
-
-def _at(method: str, path: str) -> Callable[[Sequence[Entry]], tuple[int, int | None]]:
-    """The request, and the part of it, that first matches."""
-    wanted = re.compile(path)
-
-    def find(golden: Sequence[Entry]) -> tuple[int, int | None]:
-        for entry in golden:
-            if entry.method == method and wanted.search(entry.path):
-                return entry.n, None
-            for number, part in enumerate(entry.parts):
-                if part["method"] == method and wanted.search(part["path"]):
-                    return entry.n, number
-        raise LookupError(f"{method} {path} is not in the golden run")
-
-    return find
-
-
-def fault(method: str, path: str, name: str, **parameters: Any) -> Rules:
-    """A fault at the first request or part that matches."""
-
-    def rules(golden: Sequence[Entry]) -> tuple[dict[str, Any], ...]:
-        request, part = _at(method, path)(golden)
-        match: dict[str, Any] = {"request": request}
-        if part is not None and not name.startswith(("kill", "reset")):
-            match["part"] = part
-        return ({"match": match, "fault": name, **parameters},)
-
-    return rules
-
-
-def matching(method: str, path: str, name: str, **parameters: Any) -> Rules:
-    """A fault at whatever matches first in this very run, where that is not the golden one."""
-    rule = {"match": {"method": method, "path": path}, "fault": name, "times": 1, **parameters}
-    return lambda _golden: (rule,)
+from tests.faults.membership.scenario import APPROVAL, GUESTS, HIDDEN, OPEN, Scenario
+from tests.faults.play import Act, Play, fault, matching, together
 
 
 def leaves(code: str, called: str) -> Act:
@@ -93,14 +31,6 @@ def joins(code: str, called: str, owner: bool = False) -> Act:
     def act(scenario: Scenario) -> None:
         with scenario.build.acting(scenario.lead(code).actor):
             scenario.build.join(scenario.networks[code], scenario.people[called], owner=owner)
-
-    return act
-
-
-def together(*acts: Act) -> Act:
-    def act(scenario: Scenario) -> None:
-        for one in acts:
-            one(scenario)
 
     return act
 
@@ -223,14 +153,3 @@ PLAYS = {
              EDITS), wanted=EDITED),
     )
 }  # fmt: skip
-
-
-def crowded(golden: Sequence[Entry]) -> list[Play]:
-    """The day's other edits right before each request; and after a death at each."""
-    found = []
-    for entry in golden:
-        at = f"request {entry.n}"
-        found.append(Play(f"people act at {at}", during=(f"#{entry.n}", EDITS), wanted=EDITED))
-        kill: Rules = lambda _, n=entry.n: ({"match": {"request": n}, "fault": "kill_after"},)  # type: ignore[misc]  # noqa: E731
-        found.append(Play(f"killed and people act at {at}", kill, after=EDITS, wanted=EDITED))
-    return found

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.cloud import Entry
 from sandbox.data.build import Network
 from sandbox.sharepoint import people
 from sandbox.tenant import Record, Snapshot, Tenant, Write
-from tests.faults.scenario import EXPECTED, Scenario
+from tests.faults.findings import Findings
+from tests.faults.membership.scenario import EXPECTED, Scenario
+from tests.faults.play import Play
 
 LISTS = ("Netwerkleden", "NetwerkledenBesloten")
 AUTHORED = (
@@ -41,29 +43,6 @@ class Picture:
     teams: Place
     rows: Rows
     networks: dict[str, Record]
-
-
-@dataclass(slots=True)
-class Findings:
-    """What went wrong in one trial; empty when nothing did."""
-
-    lost: list[str] = field(default_factory=list)
-    duplicated: list[str] = field(default_factory=list)
-    resurrected: list[str] = field(default_factory=list)
-    escalated: list[str] = field(default_factory=list)
-    ownerless: list[str] = field(default_factory=list)
-    unmanaged: list[str] = field(default_factory=list)
-    repeated: list[str] = field(default_factory=list)
-    different: list[str] = field(default_factory=list)
-    holds: list[str] = field(default_factory=list)
-    again: list[str] = field(default_factory=list)  # rows that were told more than once
-
-    @property
-    def bad(self) -> dict[str, list[str]]:
-        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {
-            name: said for name, said in found.items() if said and name not in ("holds", "again")
-        }
 
 
 class Oracle:
@@ -128,8 +107,9 @@ class Oracle:
         entry = people.entry(tenant, self._scenario.build.ons["id"], int(number)) or {}
         return self._name(str(entry.get("user")))
 
-    def check_golden(self, picture: Picture, writes: Sequence[Write]) -> list[str]:
+    def check_golden(self, _before: Snapshot, tenant: Tenant, writes: Sequence[Write]) -> list[str]:
         """The golden run's end against what was written down by hand."""
+        picture = self.picture(tenant)
         wrong: list[str] = []
         for code, expected in EXPECTED.items():
             team = picture.teams[code]
@@ -156,6 +136,20 @@ class Oracle:
         self.touched = Counter(
             (w.table, w.id) for w in writes if self.ours(w) and self._says_more(w)
         )
+        return wrong
+
+    def unmet(self, play: Play, tenant: Tenant) -> list[str]:
+        """What a play wants and is not so: `wanted` is who must be in a team by (network, person),
+        `rows` what a row must say."""
+        picture, wrong = self.picture(tenant), list[str]()
+        for (network, name), there in play.wanted.items():
+            if (name in picture.teams[network]) is not there:
+                said = "is not in" if there else "is in"
+                wrong.append(f"{name} {said} {network}, against his wish")
+        for key, fields in play.rows.items():
+            for name, value in fields.items():
+                if [row.get(name) for row in picture.rows.get(key, ())] != [value]:
+                    wrong.append(f"{name} of {key} is not {value}: {picture.rows.get(key)}")
         return wrong
 
     # What happened on the way
