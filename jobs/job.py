@@ -170,4 +170,10 @@ class Job(Protocol):
     def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
         """The memory of a key of which every action was done, with these outcomes."""
 
+    def keep(
+        self, memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]
+    ) -> Memo:
+        """The memory of a key of which not every action was done: `memo` as it was, with what
+        these outcomes tell all the same."""
+
     def replica(self, place: str) -> Replica: ...

@@ -41,6 +41,10 @@ class Subject(Protocol):
 
     def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo: ...
 
+    def keep(
+        self, memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]
+    ) -> Memo: ...
+
 
 def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], job: Subject) -> list[Entry]:
     """What the archive holds of the scope once its actions had these outcomes. Pure."""
@@ -86,10 +90,11 @@ def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], job: Subject
         made_one = left_ref != reading.left_ref or right_ref != reading.right_ref
         if done or made_one or entry is not None:
             base = entry or Entry(plan.scope, key, None, None, None)
+            became = {side: actions.get((key, side), ()) for side in Side}
             if done:
-                memo = job.remember(reading, {side: actions.get((key, side), ()) for side in Side})
+                memo = job.remember(reading, became)
             else:
-                memo = old.memo if old is not None else {}
+                memo = job.keep(old.memo if old is not None else {}, reading, became)
             found.append(replace(base, memo=memo, left_ref=left_ref, right_ref=right_ref))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from jobs.documents.item import Item
 from jobs.documents.names import fits, legal, length
@@ -42,6 +43,7 @@ class Frame:
     evidence: Evidence
     now: datetime
     app: str
+    readers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by item id on ONS
 
 
 @dataclass(slots=True)

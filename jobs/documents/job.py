@@ -18,6 +18,7 @@ from connector.group_source import GROUPS_A_CHAIN, GroupMembersSource
 from connector.library_source import LibrarySource
 from connector.list_source import ListSource
 from connector.people_source import people_by_id
+from connector.readers_source import ReadersSource
 from connector.tenant import Connection
 from jobs.documents.confidential import found
 from jobs.documents.decision import Decision
@@ -35,6 +36,7 @@ from jobs.documents.overview import (
 )
 from jobs.documents.past import kept
 from jobs.documents.policy import POLICY
+from jobs.documents.retraction import taken_back, told_by
 from jobs.documents.saying import stable_link
 from jobs.documents.scope import plan_network
 from jobs.documents.selection import LABELS, needs_setters
@@ -290,8 +292,9 @@ class DocumentsJob:
 
     def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
         """Every document that something would be done to, as it is now, library by library; and
-        the text of those that were never read."""
+        the text of those that were never read; and who could read what is taken back."""
         unread: list[Item] = []
+        leaving: set[str] = set()
         ids: defaultdict[str, set[str]] = defaultdict(set)
         sources: dict[str, LibrarySource] = {}
         overview = self._look(archive)
@@ -300,6 +303,7 @@ class DocumentsJob:
             if decision is None:
                 continue
             cases = decision.cases.values()
+            leaving |= {item.id for case in cases if (item := taken_back(case)) is not None}
             unread += [c.pair.right for c in cases if c.rule == "unread" and c.pair.right]
             if not (plan.actions or plan.losses):
                 continue
@@ -321,6 +325,8 @@ class DocumentsJob:
         found: list[Source] = [
             Items(sources[drive], sorted(some)) for drive, some in ids.items() if drive in sources
         ]
+        if leaving and overview.library is not None:
+            found.append(ReadersSource(overview.library, leaving))
         if unread and overview.library is not None:
             found.append(Texts(self._library(overview.library), unread, self._search))
         return found
@@ -439,6 +445,7 @@ class DocumentsJob:
         memo = dict(reading.memo)
         if reading.explain.get("held"):
             return memo
+        memo = told_by(memo, reading.explain, outcomes)
         for side, some in outcomes.items():
             for outcome in some:
                 if outcome.ref is None:
@@ -450,6 +457,11 @@ class DocumentsJob:
                     item = Item.of(drive, outcome.ref.id, outcome.value, outcome.ref.etag)
                     memo[side.value] = kept(item)
         return memo
+
+    def keep(
+        self, memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]
+    ) -> Memo:
+        return told_by(memo, reading.explain, outcomes)
 
     def replica(self, place: str) -> Replica:
         overview = self._look(self._archive)

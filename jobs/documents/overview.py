@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connector.folder_source import CHANNEL_FOLDERS
+from connector.readers_source import readers_place
 from jobs.documents.folders import NETWORK, folder_among, folder_names, free_name
 from jobs.documents.item import Item
 from jobs.documents.observation import CHANNELS, LIBRARY, SCANS
@@ -195,6 +196,11 @@ class Overview:
     def scans(self) -> Mapping[str, tuple[str, ...]]:
         seen = self.archive.sightings(SCANS)
         return {id: tuple((s.value or {}).get("found") or ()) for id, s in seen.items()}
+
+    def readers(self, drive: str) -> Mapping[str, Mapping[str, Any]]:
+        """Who could read what is taken back, by item id."""
+        seen = self.archive.sightings(readers_place(drive))
+        return {id: one.value for id, one in seen.items() if one.value is not None}
 
     def terms(self) -> Mapping[str, Term]:
         """The subjects and levels, by identifier."""

@@ -59,6 +59,7 @@ def plan_network(
             evidence,
             now,
             app,
+            overview.readers(library),
         )
     )
     roots = _Roots(

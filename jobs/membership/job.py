@@ -329,6 +329,10 @@ class MembershipJob:
     def remember(reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
         return reading.memo
 
+    @staticmethod
+    def keep(memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
+        return memo
+
     def replica(self, place: str) -> Replica:
         if place == TEAMS:
             return TeamsReplica()

@@ -53,6 +53,10 @@ class Product(Protocol):
 
     def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo: ...
 
+    def keep(
+        self, memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]
+    ) -> Memo: ...
+
 
 class Answer(Enum):
     """What becomes of one write."""
