@@ -18,11 +18,13 @@ from typing import Any
 from connector.address import address
 from connector.drive_item import SELECT, Value
 from connector.drive_outcome import differing, done, fields_of, matching, refused
-from connector.drive_reading import fetched_from, item_of
+from connector.drive_reading import contents_now, fetched_from
 from connector.errors import error_code
 from connector.exchange import Asked, Exchange, Request, Response, Transfer
 from connector.ledger import Ledger
+from connector.library_look import Sought
 from connector.library_source import LibrarySource
+from connector.listing import together
 from connector.replica import unknown
 from connector.upload import FRAGMENT
 from sync.action import Action, Fate, Outcome
@@ -113,15 +115,15 @@ class Contents:
                 going_on.append(job)
         if not remote and not going_on:
             return list(jobs)
-        answers = yield [
-            *(Request("GET", item_of(job.source["drive"], job.source["item"])) for job in remote),
-            *(self._library.point_read(_target(job.action)) for job in going_on),
-        ]
-        for job, answer in zip(remote, answers[: len(remote)], strict=True):
+        answers, targets = yield from together(
+            contents_now([job.source for job in remote]),
+            self._library.look([self._library.sought(_target(job.action)) for job in going_on]),
+        )
+        for job, answer in zip(remote, answers, strict=True):
             outcome = self._source(job, answer)
             if outcome is not None:
                 outcomes[job.action.id] = outcome
-        for job, answer in zip(going_on, answers[len(remote) :], strict=True):
+        for job, answer in zip(going_on, targets, strict=True):
             now = answer.body.get("eTag") if isinstance(answer.body, dict) else None
             if job.action.ref is not None and now != job.action.ref.etag:
                 outcomes[job.action.id] = Outcome(
@@ -256,7 +258,7 @@ class Contents:
     ) -> Exchange[list[tuple[_Job, str, Value]]]:
         if not jobs:
             return []
-        answers = yield [self._look(job) for job in jobs]
+        answers = yield from self._library.look([self._look(job) for job in jobs])
         values: list[tuple[_Job, str, Value]] = []
         for job, answer in zip(jobs, answers, strict=True):
             body = answer.body if isinstance(answer.body, dict) else {}
@@ -279,18 +281,22 @@ class Contents:
             outcomes[job.action.id] = outcome
         return values
 
-    def _look(self, job: _Job) -> Request:
+    def _look(self, job: _Job) -> Sought:
         body = job.answer.body if job.answer is not None else None
         if job.answer is not None and job.answer.ok and isinstance(body, dict) and "id" in body:
-            return self._library.point_read(str(body["id"]))
+            return self._sought(job, str(body["id"]))
         if job.action.ref is not None and job.action.kind == "content":
-            return self._library.point_read(job.action.ref.id)
+            return self._sought(job, job.action.ref.id)
         given = job.action.body
         where = address(
             "drives", self._library.drive_id, "items", f"{given['parent']}:", f"{given['name']}:",
             select=SELECT, expand=self._library.row(),
         )  # fmt: skip
-        return Request("GET", where)
+        return Sought(Request("GET", where))
+
+    def _sought(self, job: _Job, id: str) -> Sought:
+        folder = job.action.body.get("parent") or self._known.get(id, {}).get("parent")
+        return self._library.sought(id, folder)
 
     def _ours(self, job: _Job, value: Value) -> Outcome | None:
         """No answer told what became of it. None: what is there is what was sent."""
@@ -342,7 +348,9 @@ class Contents:
                 )
                 for _, _, value, _, columns in sent
             ]  # fmt: skip
-            found = yield [self._library.point_read(id) for _, id, _, _, _ in sent]
+            found = yield from self._library.look(
+                [self._library.sought(id, before["parent"]) for _, id, before, _, _ in sent]
+            )
             todo = []
             for (job, id, before, tries, _), answer, now in zip(sent, answers, found, strict=True):
                 value = before

@@ -6,11 +6,14 @@ https://learn.microsoft.com/graph/api/driveitem-get-content
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 from connector.address import address
 from connector.exchange import Exchange, Request, Response, Transfer
+from connector.library_look import LISTED, Sought, look
 from connector.library_source import LibrarySource
+from connector.listing import together
 from connector.upload import refusal
 
 
@@ -24,7 +27,7 @@ def read_contents(
     when it is gone. What is fetched here is not fetched again to be sent on in the same run."""
     if not sources:
         return []
-    answers = yield [Request("GET", item_of(one["drive"], one["item"])) for one in sources]
+    answers = yield from contents_now(sources)
     found: dict[int, Response] = {}
     transfers: dict[int, Transfer] = {}
     for at, (source, answer) in enumerate(zip(sources, answers, strict=True)):
@@ -37,9 +40,38 @@ def read_contents(
         else:
             found[at] = url
     if transfers:
-        answers = yield list(transfers.values())
-        found |= dict(zip(transfers, answers, strict=True))
+        fetched = yield list(transfers.values())
+        found |= dict(zip(transfers, fetched, strict=True))
     return [found[at] for at in range(len(sources))]
+
+
+def contents_now(sources: Sequence[Mapping[str, Any]]) -> Exchange[list[Response]]:
+    """Each source as it is now, with the address to fetch it from. One that has a "folder" is
+    looked for there with the others of that folder."""
+    drives: dict[str, list[int]] = {}
+    for at, one in enumerate(sources):
+        drives.setdefault(one["drive"], []).append(at)
+    answers = yield from together(
+        *(
+            look([_sought(sources[at]) for at in some], partial(_listing, drive))
+            for drive, some in drives.items()
+        )
+    )
+    found = {
+        at: answer
+        for some, each in zip(drives.values(), answers, strict=True)
+        for at, answer in zip(some, each, strict=True)
+    }
+    return [found[at] for at in range(len(sources))]
+
+
+def _sought(source: Mapping[str, Any]) -> Sought:
+    request = Request("GET", item_of(source["drive"], source["item"]))
+    return Sought(request, source["item"], source.get("folder"))
+
+
+def _listing(drive: str, folder: str) -> str:
+    return address("drives", drive, "items", folder, "children", top=LISTED)
 
 
 def fetched_from(

@@ -24,6 +24,7 @@ from connector.drive_outcome import (
 )
 from connector.exchange import Exchange, Request, Response
 from connector.ledger import Ledger
+from connector.library_look import Sought
 from connector.library_source import LibrarySource
 from connector.replica import not_a_verb, unknown
 from sync.action import Action, Fate, Outcome
@@ -96,7 +97,9 @@ class DriveReplica:
             todo = []
             if not looked:
                 return
-            found = yield [self._look(action, answer) for action, answer in looked]
+            found = yield from self._library.look(
+                [self._look(action, answer) for action, answer in looked]
+            )
             for (action, answer), now in zip(looked, found, strict=True):
                 outcomes[action.id] = self._judge(action, answer, now)
                 if answer.status == 429 and outcomes[action.id].fate is not Fate.DONE:
@@ -132,14 +135,16 @@ class DriveReplica:
             change["parentReference"] = {"id": body["parent"]}
         return Request("PATCH", item, change, matching(action.ref.etag))
 
-    def _look(self, action: Action, answer: Response) -> Request:
+    def _look(self, action: Action, answer: Response) -> Sought:
         """How it is now: by its id, or where a folder of this name stands."""
         if action.ref is not None and action.kind != "folder":
-            return self._library.point_read(action.ref.id)
+            folder = action.body.get("parent") or self._known.get(action.ref.id, {}).get("parent")
+            return self._library.sought(action.ref.id, folder)
         made = answer.body if isinstance(answer.body, dict) else {}
         if answer.ok and isinstance(made.get("id"), str):
-            return self._library.point_read(made["id"])
-        return by_name(self._library, str(action.body["parent"]), str(action.body["name"]))
+            return self._library.sought(made["id"], str(action.body["parent"]))
+        name = str(action.body["name"])
+        return Sought(by_name(self._library, str(action.body["parent"]), name))
 
     def _judge(self, action: Action, answer: Response, now: Response) -> Outcome:
         made = answer.body if answer.ok and isinstance(answer.body, dict) else {}

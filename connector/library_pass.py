@@ -75,7 +75,9 @@ class Pass:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return
-        answers = yield [self._library.point_read(id) for id in wanted]
+        answers = yield from self._library.look(
+            [self._library.sought(id, self._folder_of(id)) for id in wanted]
+        )
         for id, answer in zip(wanted, answers, strict=True):
             if answer.status == 200 and isinstance(answer.body, dict):
                 self._now[id] = answer.body
@@ -85,6 +87,12 @@ class Pass:
                 self._gone[id] = None
             else:
                 self.failure = self._library.problem(answer.status, answer.body)
+
+    def _folder_of(self, id: str) -> str | None:
+        """Where it should be, to be looked for there."""
+        if id in self._now:
+            return parent_of(self._now[id])
+        return self.known.get(id, {}).get("parent")
 
     def sightings(self) -> tuple[Sighting, ...]:
         """Of every item that this pass can tell something of."""

@@ -16,7 +16,8 @@ from connector.address import address
 from connector.delta import Delta, delta
 from connector.drive_item import SELECT, Item, Value, value_of
 from connector.errors import ForeignHost, error_for
-from connector.exchange import Exchange, Request
+from connector.exchange import Exchange, Request, Response
+from connector.library_look import LISTED, Sought, look
 from connector.library_pass import Pass
 from connector.list_source import Known, nothing_known
 from connector.listing import together
@@ -108,10 +109,18 @@ class LibrarySource:
             "GET", address("drives", self.drive_id, "items", id, select=SELECT, expand=self.row())
         )
 
-    def children(self, id: str) -> str:
+    def sought(self, id: str, folder: str | None = None) -> Sought:
+        """An item for `look`, by its id, and the id of the folder it should stand in."""
+        return Sought(self.point_read(id), id, folder)
+
+    def look(self, sought: Sequence[Sought]) -> Exchange[list[Response]]:
+        """Items with all that a sighting needs, as `point_read` shows them."""
+        return look(sought, lambda folder: self.children(folder, LISTED))
+
+    def children(self, id: str, top: int = _PAGE) -> str:
         return address(
             "drives", self.drive_id, "items", id, "children",
-            select=SELECT, expand=self.row(), top=_PAGE,
+            select=SELECT, expand=self.row(), top=top,
         )  # fmt: skip
 
     def row(self) -> str:

@@ -70,6 +70,7 @@ class Item:
         return {
             "drive": self.drive,
             "item": self.id,
+            "folder": self.parent,
             "name": self.name,
             "size": self.size,
             "hash": self.value.get("hash"),
