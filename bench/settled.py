@@ -40,10 +40,11 @@ def settle(config: Path) -> None:
         _read(context)
         for scope in context.job.scopes(context.archive):
             context.leases.take(scope)
-            for one in planned(context, [scope]):
-                done = {action.id: _done(action, context) for action in one.actions}
-                _seen(context, [o for o in done.values() if o.ref is not None])
-                record_scope(context, one, done)
+        for one in planned(context, sorted(context.job.scopes(context.archive))):
+            done = {action.id: _done(action, context) for action in one.actions}
+            _seen(context, list(done.values()))
+            record_scope(context, one, done)
+        context.archive.forget()
         context.leases.give_back()
         with store.transaction() as transaction:
             transaction.finish_run(context.run, "done", {}, now, good=True)
@@ -90,7 +91,6 @@ def _seen(context: Context, outcomes: list[Outcome]) -> None:
     places = dict.fromkeys((one.place for one in seen), Coverage.SINCE)
     with context.store.transaction() as transaction:
         transaction.record(Observation("settled", tuple(seen), places), context.now)
-    context.archive.forget()
 
 
 if __name__ == "__main__":
