@@ -22,6 +22,7 @@ COMMANDS = {
     "conflicts": "Show what two people answered differently, and the answer that was not followed.",
     "approve": "Let a plan that was stopped as a precaution go ahead.",
     "explain": "Show what each side holds of a network or a person, and which rule decides.",
+    "retracted": "Show who could read what was taken back from ONS: for a data breach.",
     "import": "Bring in terms, or the documents of an old library.",
     "serve": "Run on schedule until stopped: the worker that a container runs.",
     "health": "Ask a running worker whether it is well.",

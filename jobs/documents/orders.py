@@ -354,7 +354,7 @@ class Orders:
         """Since when it stands on ONS, and what was taken back from there."""
         frame = self.decision.frame
         made = {name: old[name] for name in (retraction.RETRACTED,) if name in old}
-        if case.entry is not None and (since := retraction.published_at(case, frame.now)):
+        if since := retraction.published_at(case, frame.now):
             made[retraction.PUBLISHED] = since
         if case.key in frame.meant and frame.meant[case.key].get(Side.LEFT, case.left) is None:
             missed = retraction.missed_fact(case, frame.now, frame.readers)

@@ -56,10 +56,10 @@ def missed_fact(case: Case, now: datetime, readers: Readers) -> dict[str, Any] |
     if case.pair.left is not None or case.position is None or case.position.barred not in RULES:
         return None
     entry = case.entry
-    if entry is None or entry.left is None or entry.left_ref is None:
+    if entry is None or entry.agreed is None or entry.left_ref is None:
         return None
-    name = (entry.memo.get(Side.LEFT.value) or {}).get("name")
-    return _fact(case, now, str(name or entry.left.get("name")), entry.left_ref.id, readers)
+    name = (entry.memo.get(Side.LEFT.value) or {}).get("name") or entry.agreed.get("name")
+    return _fact(case, now, str(name), entry.left_ref.id, readers)
 
 
 def _fact(case: Case, now: datetime, name: str, id: str, readers: Readers) -> dict[str, Any]:
