@@ -90,13 +90,20 @@ def entries_after(plan: ScopePlan, outcomes: Mapping[str, Outcome], job: Subject
         made_one = left_ref != reading.left_ref or right_ref != reading.right_ref
         if done or made_one or entry is not None:
             base = entry or Entry(plan.scope, key, None, None, None)
-            became = {side: actions.get((key, side), ()) for side in Side}
+            became = {side: actions.get((key, side), []) for side in Side}
             if done:
-                memo = job.remember(reading, became)
+                # What a row says is kept apart, for it keeps nothing open; the service may have
+                # changed the document for it all the same.
+                rows = {side: actions.get((f"row:{key}", side), []) for side in Side}
+                memo = job.remember(reading, {s: [*became[s], *_done(rows[s])] for s in Side})
             else:
                 memo = job.keep(old.memo if old is not None else {}, reading, became)
             found.append(replace(base, memo=memo, left_ref=left_ref, right_ref=right_ref))
     return found
+
+
+def _done(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.fate is Fate.DONE]
 
 
 def _refs(

@@ -441,12 +441,16 @@ class DocumentsJob:
             self._names |= {s.id: str((s.value or {}).get("displayName") or "") for s in answers}
 
     def remember(self, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
-        """Each side as the service left it, which is what it is compared with from now on."""
+        """Each side as the service left it, which is what it is compared with from now on; but
+        what a person changed while nothing could be done about it stays to be done."""
         memo = dict(reading.memo)
-        if reading.explain.get("held"):
-            return memo
-        memo = told_by(memo, reading.explain, outcomes)
+        held = bool(reading.explain.get("held"))
+        if not held:
+            memo = told_by(memo, reading.explain, outcomes)
         for side, some in outcomes.items():
+            before = memo.get(side.value)
+            if held and (before is None or before.get("pending")):
+                continue
             for outcome in some:
                 if outcome.ref is None:
                     continue

@@ -232,7 +232,8 @@ class Orders:
             self._act(key, at, "columns", ROWS, None, body, value, "both-moved", after)
         self.extra[key] = value
         memo = {"note": "conflict"}
-        self.readings[key] = Reading(None, None, None, None, memo, "both-moved")
+        about = {"now": self.decision.frame.now.isoformat()}
+        self.readings[key] = Reading(None, None, None, None, memo, "both-moved", about)
 
     def _twin_key(self, case: Case, side: Side) -> str:
         loser = case.pair.on(side)
