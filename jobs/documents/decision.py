@@ -10,7 +10,7 @@ from typing import Any
 from jobs.documents.item import Item
 from jobs.documents.names import fits, legal, length
 from jobs.documents.pairing import Meant, Pair, Pairing
-from jobs.documents.past import value_of
+from jobs.documents.past import Past, can_be_rewritten, value_of
 from jobs.documents.policy import CONTENT, NAME, PARENT, SUBJECT, policy
 from jobs.documents.selection import SHARED, Evidence, Judgement, Stand, in_channel, on_ons
 from jobs.documents.shelf import Shelf
@@ -26,6 +26,7 @@ GONE = "deleted-in-teams"
 DELETED_ON_ONS = "deleted-on-ons"
 LOCKED = "locked"
 RESTORED = "restored"
+TAKEN = frozenset({Stand.NOT, Stand.TAKE_BACK})
 ENOUGH = 3
 """A side with fewer documents than this is not emptied, only tidied."""
 
@@ -111,7 +112,13 @@ class Decision:
     def _case(self, pair: Pair) -> Case:
         entry = self.entries.get(pair.key)
         case = Case(pair, entry, self._value(pair, Side.LEFT), self._value(pair, Side.RIGHT))
-        if case.entry is None and pair.left is not None and pair.right is not None:
+        for side in Side:
+            if case.pair.on(side) is None and (self._elsewhere(case, side)):
+                self._forget(case, side)
+        if self._asked_again(case):
+            self._forget(case, Side.LEFT)
+        agreed = case.entry.agreed if case.entry is not None else None
+        if agreed is None and pair.left is not None and pair.right is not None:
             _same_after_all(case, self.frame.app)
         if not pair.folder and (pair.left is not None or pair.right is not None or entry):
             self._file(case)
@@ -129,6 +136,25 @@ class Decision:
             value[SUBJECT] = name if name is not None else value[SUBJECT]
         return value
 
+    def _elsewhere(self, case: Case, side: Side) -> bool:
+        """Whether it was known in another drive than the one that is looked at now, for the
+        network has another channel or ONS another library: it was never removed from this one."""
+        shelf = self.frame.left if side is Side.LEFT else self.frame.right
+        if case.entry is None:
+            return False
+        ref = case.entry.left_ref if side is Side.LEFT else case.entry.right_ref
+        return ref is not None and not ref.id.startswith(f"{shelf.drive}/")
+
+    def _asked_again(self, case: Case) -> bool:
+        """Whether its copy was taken from ONS by a run that broke off, and somebody has said
+        since that it is to be shared: that it is not there is nobody's doing."""
+        right, meant = case.pair.right, self.frame.meant.get(case.key, {})
+        if case.pair.left is not None or right is None or case.entry is None:
+            return False
+        ours = Side.LEFT in meant and meant[Side.LEFT] is None
+        before = case.entry.memo.get(Side.RIGHT.value) or {}
+        return ours and right.by is not None and right.value.get("at") != before.get("at")
+
     def _file(self, case: Case) -> None:
         pair, known = case.pair, self.frame.evidence
         here = on_ons(pair.left, known) if pair.left is not None else SHARED
@@ -144,6 +170,9 @@ class Decision:
             case.judged, case.rule = SHARED, RESTORED
             self._forget(case, Side.LEFT)
             self._place(case)
+        elif there.stand is Stand.NOT and pair.right is not None and _says_nothing(pair.right):
+            if pair.left is not None or case.published:
+                self._place(case, hold=there.rule)
         elif pair.right is not None and there.stand in (Stand.TAKE_BACK, Stand.NOT):
             if pair.left is not None or case.published:
                 self._place(case, right=None, barred=there.rule)
@@ -169,22 +198,23 @@ class Decision:
 
     def _back_on_ons(self, case: Case) -> bool:
         """Whether somebody took it out of the recycle bin of ONS again: that it is not shared was
-        only said because it had been deleted there."""
-        entry, left = case.entry, case.pair.left
-        unshared = entry is not None and entry.left is None and entry.memo.get("unshared")
-        return left is not None and case.pair.right is not None and bool(unshared)
+        only said because it had been deleted there. What a person wrote since may be his Nee."""
+        entry, right = case.entry, case.pair.right
+        if case.pair.left is None or right is None or not right.written_by(self.frame.app):
+            return False
+        return entry is not None and entry.left is None and bool(entry.memo.get("unshared"))
 
     def _only_on_ons(self, case: Case) -> None:
         left = case.pair.left
-        if left is None or not case.known_right or not self.frame.based:
-            self._place(case)
-            return
-        assert case.entry is not None
-        if left.column("DocOpdracht") == "Terugzetten":
+        if left is not None and left.column("DocOpdracht") == "Terugzetten":
             case.rule = RESTORED
             self._forget(case, Side.RIGHT)
             self._place(case)
             return
+        if left is None or not case.known_right or not self.frame.based:
+            self._place(case)
+            return
+        assert case.entry is not None
         self._place(case)
         assert case.position is not None
         if moved(case.entry, case.position, Side.LEFT, self.policy):
@@ -199,13 +229,13 @@ class Decision:
         return timedelta(days=self.frame.evidence.settings.grace_days)
 
     def _forget(self, case: Case, side: Side) -> None:
-        """As if that side had never had it, so that it appears there anew."""
-        assert case.entry is not None
+        """As if that side had never had it, so that it appears there anew. Nothing has moved for
+        who compares a side with its own past; so neither has one."""
+        if case.entry is None:
+            return
         name = side.value
-        case.entry = replace(case.entry, left=None) if side is Side.LEFT else case.entry
-        case.entry = replace(case.entry, right=None) if side is Side.RIGHT else case.entry
         memo = {k: v for k, v in case.entry.memo.items() if k != name}
-        case.entry = self.entries[case.key] = replace(case.entry, memo=memo)
+        case.entry = self.entries[case.key] = replace(case.entry, left=None, right=None, memo=memo)
 
     def _place(self, case: Case, **how: object) -> None:
         values = {"left": case.left, "right": case.right, **how}
@@ -219,7 +249,11 @@ class Decision:
         shared: set[str] = set()
         staying: set[str] = set()
         for case in self.cases.values():
-            if case.pair.folder or case.position is None:
+            if case.pair.folder:
+                continue
+            if case.position is None:
+                if case.pair.left is not None:
+                    staying.update(self._above(case.pair, Side.LEFT))
                 continue
             goes = case.position.barred is not None
             if case.position.right is not None and not goes:
@@ -272,7 +306,8 @@ class Decision:
             case = self.cases[step.key]
             item = case.pair.on(step.side)
             if item is not None and item.locked:
-                self._hold(case, Judgement(Stand.SHARE, LOCKED))
+                if case.position is None or case.position.barred is None or step.side is Side.LEFT:
+                    self._hold(case, Judgement(Stand.SHARE, LOCKED))
             elif not fits(self._length(case, step, made)):
                 place = "ONS" if step.side is Side.LEFT else "het kanaal"
                 words = {"plaats": place}
@@ -307,17 +342,35 @@ class Decision:
         return length("/".join([shelf.path, *names]))
 
     def _plan(self) -> Plan:
-        positions = [case.position for case in self.cases.values() if case.position is not None]
-        first = not self.frame.based
-        return plan(self.frame.scope, self.entries, positions, self.policy, first)
+        """A first contact removes nobody; what somebody takes back in so many words goes also
+        then."""
+        scope, first = self.frame.scope, not self.frame.based
+        positions = [c.position for c in self.cases.values() if c.position is not None]
+        back = {c.key for c in self.cases.values() if first and c.judged.stand in TAKEN}
+        some = [p for p in positions if p.key not in back]
+        made = plan(scope, self.entries, some, self.policy, first)
+        if not back:
+            return made
+        gone = plan(scope, {}, [p for p in positions if p.key in back], self.policy, False)
+        return Plan(
+            scope, made.steps + gone.steps, made.conflicts,
+            {**made.merged, **gone.merged}, {**made.held, **gone.held},
+        )  # fmt: skip
 
     def _is_lost(self, conflict: Conflict, loser: Side) -> bool:
         """Whether a person's work would only be in the history of versions. A copy that the
         product made, and that nobody touched since, is nobody's work."""
         item = self.cases[conflict.key].pair.on(loser)
-        if item is None or item.folder or item.written_by(self.frame.app):
+        if item is None or item.folder:
+            return False
+        if item.written_by(self.frame.app) and not self._waited(conflict.key, loser):
             return False
         return any(s.key == conflict.key and s.side is loser for s in self.plan.steps)
+
+    def _waited(self, key: str, side: Side) -> bool:
+        """Whether a person's edit stood there already when the product wrote something else."""
+        meant = self.frame.meant.get(key, {}).get(side)
+        return Past.of(self.entries.get(key), side).pending or bool(meant and meant.get("waits"))
 
     @property
     def moved(self) -> bool:
@@ -360,6 +413,12 @@ class Decision:
         return min(ends, default=None)
 
 
+def _says_nothing(item: Item) -> bool:
+    """Whether its row does not say at all if it is to be shared: somebody deleted the column, or
+    its row is not what it was. Of what is shared nobody took that back."""
+    return item.fields.get("DelenViaOns") is None
+
+
 def _same_after_all(case: Case, app: str) -> None:
     """Two that were never agreed on here, for the state was lost, and of which one is a copy that
     the product made: while the original was not changed after it, they are the same."""
@@ -368,6 +427,8 @@ def _same_after_all(case: Case, app: str) -> None:
     assert right is not None
     if left.folder or left.column("OnsId") != case.key or case.left is None or case.right is None:
         return
+    if not can_be_rewritten(left.name):
+        return  # other bytes are another content
     copy, original = (left, right) if left.written_by(app) else (right, left)
     if not copy.written_by(app) or copy.at is None or original.at is None:
         return

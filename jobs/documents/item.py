@@ -49,6 +49,12 @@ class Item:
         found: Mapping[str, Any] = self.value.get("fields") or {}
         return found
 
+    @property
+    def has_row(self) -> bool:
+        """Whether its row in the library's list was seen: that may come later than the file, and
+        until then nobody knows what it says."""
+        return self.value.get("list_item") is not None
+
     def column(self, name: str) -> str | None:
         return text(self.fields.get(name))
 
@@ -81,6 +87,12 @@ class Item:
     def by(self) -> str | None:
         """Who changed it last, when that was a person."""
         found: str | None = self.value.get("by")
+        return found
+
+    @property
+    def made_by(self) -> str | None:
+        """Who made it, when that was a person."""
+        found: str | None = self.value.get("created_by")
         return found
 
     @property

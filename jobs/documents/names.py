@@ -104,6 +104,15 @@ def conflict_name(name: str, who: str | None, at: datetime, taken: Collection[st
     return unique(_with(bare, f" (conflict{said}, {when})"), taken)
 
 
+def without_person(name: str) -> str:
+    """A conflict's name as `conflict_name` gives it for nobody; any other name as it is."""
+    stem, extension = split(name)
+    found = _CONFLICT.search(stem)
+    if found is None or found[1] is None:
+        return name
+    return stem[: found.start(1)] + stem[found.end(1) :] + extension
+
+
 def _with(name: str, mark: str) -> str:
     """`name` with a mark before its extension, its stem cut where it does not fit."""
     stem, extension = split(name)

@@ -13,7 +13,7 @@ from typing import Any
 from jobs.documents import retraction, saying
 from jobs.documents.decision import DELETED_ON_ONS, GONE, RESTORED, Case, Decision
 from jobs.documents.item import Item
-from jobs.documents.names import legal
+from jobs.documents.names import conflict_name, legal
 from jobs.documents.past import kept
 from jobs.documents.policy import COLUMNS, CONTENT, NAME, PARENT
 from jobs.documents.shelf import Shelf
@@ -132,6 +132,8 @@ class Orders:
         kind = "folder" if op.kind is Kind.CREATE and op.node.folder else VERBS[op.kind]
         after = tuple(self._op_id(key, side, what, key) for key, what in op.after)
         expect = step.after if step is not None else self._held(case, side)
+        if case.rescue and side is Side.RIGHT and case.left is not None:
+            expect = {**case.left, PARENT: ""}
         phase = TREE + op.phase
         if op.kind is Kind.REMOVE:
             if case.rescue:
@@ -205,7 +207,8 @@ class Orders:
             return
         merged = self.decision.plan.merged[case.key] or {}
         described = {name: merged.get(name) for name in COLUMNS}
-        value: Value = {PARENT: merged.get(PARENT), NAME: "", CONTENT: loser.content, **described}
+        bare = conflict_name(loser.name, None, loser.at or self.decision.frame.now)
+        value: Value = {PARENT: merged.get(PARENT), NAME: bare, CONTENT: loser.content, **described}
         name = {"conflict": loser.name, "who": loser.by, "at": loser.value.get("at")}
         ids: list[str] = []
         for at in Side:
@@ -217,7 +220,8 @@ class Orders:
                 "from": loser.source,
                 **_dates(loser),
             }
-            ids.append(self._act(key, at, "file", TWINS, None, body, value, "both-moved", ()))
+            expect = {**value, PARENT: case.pair.parent(at), "native": bare}
+            ids.append(self._act(key, at, "file", TWINS, None, body, expect, "both-moved", ()))
         for at, made in zip(Side, ids, strict=True):
             row: dict[str, Any] = {"OnsId": key, **saying.twin()}
             row |= {n: v for n, v in described.items() if v is not None}
@@ -274,6 +278,9 @@ class Orders:
         his change: whoever wrote last is the product then."""
         if any(name in made for name in (*COLUMNS, "DelenViaOns")):
             return True
+        return self._moved(case, side)
+
+    def _moved(self, case: Case, side: Side) -> bool:
         if case.entry is None or case.position is None:
             return False
         return moved(case.entry, case.position, side, self.decision.policy)
@@ -292,10 +299,17 @@ class Orders:
         return case.left if side is Side.LEFT else case.right
 
     def _named(self, case: Case, side: Side, expect: Value | None) -> Value | None:
-        """With the name it has on this side, by which a run that was cut off is recognised."""
-        item = case.pair.on(side)
+        """With the name it has on this side, by which a run that was cut off is recognised; and
+        whether a person's content is left there that the other side does not have yet."""
+        if expect is None:
+            return None
+        item, held = case.pair.on(side), self._held(case, side)
         name = self._names.get((case.key, side)) or (item.name if item is not None else None)
-        return None if expect is None else {**expect, "native": name}
+        agreed = case.entry.agreed if case.entry is not None else None
+        waits = held is not None and agreed is not None and (
+            agreed.get(CONTENT) != held.get(CONTENT) == expect.get(CONTENT)
+        )  # fmt: skip
+        return {**expect, "native": name, **({"waits": True} if waits else {})}
 
     def note(self, case: Case) -> str | None:
         """What stays said until something else happens to the document."""
@@ -320,12 +334,9 @@ class Orders:
             item, before = case.pair.on(side), old.get(side.value)
             if not held and item is not None:
                 memo[side.value] = kept(item)
-            elif before is not None and item is not None:
-                changed = case.position is not None and moved(
-                    case.entry, case.position, side, self.decision.policy
-                )
-                memo[side.value] = {**before, "pending": True} if changed else before
-            elif before is not None and held:
+            elif item is not None and self._moved(case, side):
+                memo[side.value] = {**(before or {}), "pending": True}
+            elif before is not None and (item is not None or held):
                 memo[side.value] = before
         memo |= self._of_ons(case, old)
         if case.gone_since is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from jobs.documents.item import Item
+from jobs.documents.names import without_person
 from jobs.documents.shelf import Shelf
 from jobs.rowkey import ons_id
 from sync.model import Entry, Ref, Side, Value
@@ -127,7 +128,8 @@ class Pairing:
         return any(item.column("OnsId") == key for item in self._free(side))
 
     def _by_intent(self, meant: Meant) -> None:
-        """What an action was making when the run ended is recognised by its place and name."""
+        """What an action was making when the run ended is recognised by its place and name. What
+        a person made there in the channel, and does not share, is his own."""
         missing = {
             side: {
                 key: value
@@ -138,14 +140,20 @@ class Pairing:
         }
         for side in Side:
             by_place = {
-                (str(value.get("parent") or ""), fold(str(value.get("native") or ""))): key
+                (
+                    str(value.get("parent") or ""),
+                    fold(without_person(str(value.get("native") or ""))),
+                    not value.get("content"),
+                ): key
                 for key, value in missing[side].items()
             }
             for item in self._downwards(side) if by_place else ():
                 inside = self._shelf[side].inside(item)
                 parent = "" if inside is None else self._key[side].get(inside, "?")
-                key = by_place.get((parent, fold(item.name)))
-                if key is not None and key not in self._at[side] and item.id not in self._key[side]:
+                key = by_place.get((parent, fold(without_person(item.name)), item.folder))
+                if key is None or key in self._at[side] or item.id in self._key[side]:
+                    continue
+                if side is Side.LEFT or item.folder or item.made_by is None or self._wanted(item):
                     self._take(side, key, item)
 
     def _by_name(self) -> None:
@@ -207,6 +215,8 @@ class Pairing:
         name = f"{side.value}:{item.drive}/{item.id}"
         while True:
             key = ons_id(self._scope, name)
-            if key not in self._entries and key not in self._at[side]:
+            other = self._at[side.other].get(key)
+            alike = other is None or other.folder == item.folder
+            if key not in self._entries and key not in self._at[side] and alike:
                 return key
             name += "+"

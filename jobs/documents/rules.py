@@ -25,6 +25,7 @@ RULES = {
     "withdrawn": "somebody withdrew it on ONS",
     "unchecked": "the core team has not checked it yet",
     "confidential": "it looks confidential; a second member of the core team has to agree",
+    "row-unseen": "what its row says was not shown yet; nothing is decided before",
     "unread": "its text was not read yet; looked at again in the next run",
     "locked": "somebody has it checked out",
     # what cannot go

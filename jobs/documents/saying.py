@@ -68,13 +68,14 @@ def _left(case: Case, note: str | None, known: Evidence) -> Columns:
         "OnsId": case.key,
         "NetwerkLookupId": known.network.id,
         "VerwijderGepland": None,
+        "DocOpdracht": None,  # it is there: nothing is left to be put back
     }
     if item is not None:
         made |= described(item, known.terms)
     if note == "conflict":
         made |= _says(ATTENTION, "ONS-304")
     elif note == RESTORED:
-        made |= _says(UP_TO_DATE, "ONS-320") | {"DocOpdracht": None}
+        made |= _says(UP_TO_DATE, "ONS-320")
     else:
         made |= _says(UP_TO_DATE, "ONS-100")
     right = case.pair.right

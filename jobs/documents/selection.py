@@ -69,6 +69,8 @@ def in_channel(item: Item, known: Evidence) -> Judgement:
     """Judge what stands in the channel's folder."""
     if item.package is not None:
         return Judgement(Stand.CANNOT, "notebook", "ONS-310")
+    if not item.has_row:
+        return Judgement(Stand.WAIT, "row-unseen")
     asked = _asked(item, known)
     if not asked:
         return Judgement(Stand.NOT, "not-shared", "ONS-301")
