@@ -19,6 +19,12 @@ def content(record: Record | None) -> str | None:
     return None if file is None or file["folder"] else str(file["content"])
 
 
+def takes_back(record: Record) -> bool:
+    """Whether the row of a document says that it is not for all to see."""
+    fields = record["fields"]
+    return fields.get("DelenViaOns") is False or fields.get("Publicatiebereik") == "Alleen netwerk"
+
+
 @dataclass(slots=True)
 class Contents:
     """The log as far as it was followed. A *root* is the content as a person wrote it, whatever
@@ -30,11 +36,12 @@ class Contents:
     current: dict[Place, str] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)  # roots that a person wrote
     deleted: dict[Place, tuple[str, ...]] = field(default_factory=dict)  # by people
+    said_no: set[Place] = field(default_factory=set)  # a person took it back, and stands by it
 
     def copy(self) -> Contents:
         return Contents(
             self.tables, dict(self._origin), {at: list(had) for at, had in self.history.items()},
-            dict(self.current), set(self.written), dict(self.deleted),
+            dict(self.current), set(self.written), dict(self.deleted), set(self.said_no),
         )  # fmt: skip
 
     def root(self, key: str) -> str:
@@ -58,6 +65,11 @@ class Contents:
             if before is not None and person:
                 self.deleted[at] = tuple(self.history.get(at, ()))
             return
+        if person and write.before is not None and write.after is not None:
+            if takes_back(write.after) and not takes_back(write.before):
+                self.said_no.add(at)
+            elif not takes_back(write.after):
+                self.said_no.discard(at)
         if write.what == PROMOTION and before is not None and before != after:
             self._origin[after] = before
         root = self.root(after)

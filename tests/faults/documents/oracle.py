@@ -15,7 +15,7 @@ from typing import Any
 from sandbox.blobs import length
 from sandbox.cloud import Entry
 from sandbox.tenant import Record, Snapshot, Tenant, Write
-from tests.faults.documents.contents import PROMOTION, Contents, Place, content
+from tests.faults.documents.contents import PROMOTION, Contents, Place, content, takes_back
 from tests.faults.documents.scenario import ALL, EXPECTED, ONS, TEAMS, Scenario
 from tests.faults.findings import Findings
 from tests.faults.play import Play
@@ -180,6 +180,8 @@ class Oracle:
         if at in self._outside:
             case.found.unmanaged.append(f"{write.what} of {write.table} {write.id}")
         old, new = content(write.before), content(write.after)
+        if at in case.known.said_no and write.after is not None and not takes_back(write.after):
+            case.found.exposed.append(f"Nee became Ja: {write.after['file']['name']} on {side}")
         if new is None and old is not None:
             self._taken(at, side, case)
         elif new is not None and new != old:
@@ -292,7 +294,7 @@ class Oracle:
         for name, sides in play.wanted.items():
             for side, labels in (sides or {}).items():
                 has = {said for at, said in count if at == side and said.rpartition(" ")[0] == name}
-                if has != set(labels):
+                if has != set(labels) or any(count[side, said] > 1 for said in has):
                     wrong.append(f"{name} on {side}: {sorted(has)}, wanted {sorted(labels)}")
         return wrong
 

@@ -38,6 +38,9 @@ ONS, TEAMS = "ONS", "Teams"
 LARGE = 3 * 320 * 1024 + 4321  # four fragments of the campaign's
 WHEN = "18-03-2026 12.00"  # of the day's edits, in Dutch time
 
+QUIET = ("Rustig een.txt", "Rustig twee.txt", "Rustig drie.docx", "Rustig vier.txt")
+"""Nobody does anything to them, unless a play says so."""
+
 Tree = Mapping[str, str]  # path -> what it says
 
 
@@ -207,7 +210,7 @@ class Scenario:
             "Blijft.docx", "Teams bewerkt.docx", "ONS bewerkt.txt", "Allebei.docx", "Hernoemd.txt",
             "Op ONS hernoemd.txt", "Map/Een.txt", "Map/Twee.txt", "Map/Omhoog.txt", "Los.txt",
             "Wissel A.txt", "Wissel B.txt", "Weg.txt", "Weg en bewerkt.txt", "Weg van ONS.txt",
-            "Nee.docx", "Nee en bewerkt.txt", "Netwerk.txt", "Label.txt",
+            "Nee.docx", "Nee en bewerkt.txt", "Netwerk.txt", "Label.txt", *QUIET,
         ):  # fmt: skip
             self.put(TEAMS, MARKED, name, f"{name} 1", DelenViaOns=True)
         self.put(TEAMS, MARKED, "Film.mp4", "Film.mp4 1", size=LARGE, DelenViaOns=True)
@@ -275,6 +278,7 @@ class Scenario:
 
 _SAME = {
     "Blijft.docx": "Blijft.docx 1",
+    **{name: f"{name} 1" for name in QUIET},
     "Teams bewerkt.docx": "Teams bewerkt.docx 2",
     "ONS bewerkt.txt": "ONS bewerkt.txt 2",
     "Allebei.docx": "Allebei.docx 2",
