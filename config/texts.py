@@ -240,6 +240,12 @@ CATALOGUE = {
         "De map met kennisdocumenten is er niet meer. Er is niets verwijderd. Zet de map terug "
         "uit de prullenbak, of vraag de beheerder om hulp."
     ),
+    "ONS-323": Message(
+        "Dit document is al langer dan {termijn} uitgecheckt of open. Zo kunnen we het niet "
+        "bijwerken. Vraag je collega om het in te checken of te sluiten.",
+        "Dit document is al lang uitgecheckt of open. Zo kunnen we het niet bijwerken. Vraag je "
+        "collega om het in te checken of te sluiten.",
+    ),
     # Runs and settings
     "ONS-400": Message(
         "De laatste synchronisatie is niet gelukt (sinds {tijd}). We proberen het vannacht "

@@ -60,6 +60,7 @@ class Case:
     rule: str = ""
     gone_since: datetime | None = None
     rescue: bool = False  # what may not stand on ONS stands nowhere else
+    locked_long: bool = False
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.documents import retraction, saying
+from jobs.documents import locks, retraction, saying
 from jobs.documents.decision import DELETED_ON_ONS, GONE, RESTORED, Case, Decision
 from jobs.documents.item import Item
 from jobs.documents.names import conflict_name, legal
@@ -56,6 +56,8 @@ class Orders:
     def give(self) -> None:
         """Collect everything."""
         self._steps = {(step.key, step.side): step for step in self.decision.plan.steps}
+        for key in locks.too_long(self.decision):
+            self.decision.cases[key].locked_long = True
         for key, side in sorted(self.decision.twins.items()):
             self._twin(self.decision.cases[key], side)
         for side in Side:
@@ -339,6 +341,9 @@ class Orders:
             elif before is not None and (item is not None or held):
                 memo[side.value] = before
         memo |= self._of_ons(case, old)
+        if any(item is not None and item.locked for item in (case.pair.left, case.pair.right)):
+            since = locks.locked_since(case, self.decision.frame.now)
+            memo[retraction.LOCKED_SINCE] = since.isoformat() if since is not None else None
         if case.gone_since is not None:
             memo["gone_at"] = case.gone_since.isoformat()
         if note := self.note(case):

@@ -15,7 +15,8 @@ from sync.model import Side
 RULES = frozenset({"not-shared", "network-only", "label", "confidential-network", "withdrawn"})
 """Those that say that it may not stand on ONS (any more)."""
 
-PUBLISHED, RETRACTED, LOCKED_SINCE = "published_at", "retracted", "locked_since"
+PUBLISHED, RETRACTED = "published_at", "retracted"
+LOCKED_SINCE, REFUSED_SINCE = "locked_since", "refused_since"
 """In the memory of a document."""
 
 Readers = Mapping[str, Mapping[str, Any]]
@@ -94,12 +95,11 @@ def told_by(
             if about.get("retraction") is not None:
                 made[RETRACTED] = [*made.get(RETRACTED, ()), about["retraction"]]
     if _locked(one for some in outcomes.values() for one in some):
-        made.setdefault(LOCKED_SINCE, about["now"])
+        made.setdefault(REFUSED_SINCE, about["now"])
     return made
 
 
 def _locked(outcomes: Iterable[Outcome]) -> bool:
     """Whether one was refused because somebody has the document open."""
-    return any(
-        one.fate is Fate.STALE and (one.error or "").startswith("locked") for one in outcomes
-    )
+    failed = (one.error or "" for one in outcomes if one.fate is not Fate.DONE)
+    return any(error.startswith("locked") for error in failed)

@@ -28,6 +28,7 @@ RULES = {
     "row-unseen": "what its row says was not shown yet; nothing is decided before",
     "unread": "its text was not read yet; looked at again in the next run",
     "locked": "somebody has it checked out",
+    "locked-long": "somebody has had it checked out or open for long: ask for it to be checked in",
     # what cannot go
     "notebook": "a OneNote notebook cannot be copied",
     "virus": "a virus was found in it",

@@ -41,7 +41,7 @@ def columns(
     if side is Side.LEFT:
         wanted |= _left(case, note, known)
     else:
-        wanted |= _right(case, note)
+        wanted |= _right(case, note, known)
     item = case.pair.on(side)
     has: Mapping[str, Any] = item.fields if item is not None else {}
     return {name: value for name, value in wanted.items() if not _same(has.get(name), value)}
@@ -59,7 +59,7 @@ def unshared(case: Case, network: Network) -> Columns:
 def _left(case: Case, note: str | None, known: Evidence) -> Columns:
     item = case.pair.left
     if case.rule == LOCKED:
-        return _locked(case) if item is not None and not item.locked else {}
+        return _locked(case, known) if item is not None and not item.locked else {}
     if case.judged.stand in (Stand.CANNOT, Stand.WAIT) and case.pair.right is None:
         return _says(ATTENTION, case.judged.text, case.judged.words)
     if case.position is None or case.position.hold is not None or case.position.barred is not None:
@@ -98,10 +98,10 @@ def _introduced(right: Item, known: Evidence) -> Columns:
     return made
 
 
-def _right(case: Case, note: str | None) -> Columns:
+def _right(case: Case, note: str | None, known: Evidence) -> Columns:
     item = case.pair.right
     if case.rule == LOCKED:
-        return _locked(case) if item is not None and not item.locked else {}
+        return _locked(case, known) if item is not None and not item.locked else {}
     if case.judged.stand in (Stand.WAIT, Stand.CANNOT) and item is not None:
         if case.judged.text is None:
             return {}
@@ -131,7 +131,15 @@ def going(case: Case, ends: Any) -> Columns:
     return {n: v for n, v in wanted.items() if not _same(item.fields.get(n), v)}
 
 
-def _locked(case: Case) -> Columns:
+def locked_long(known: Evidence) -> str:
+    """What the leaders of the network are asked."""
+    days = known.settings.locked_notice_days
+    return staff_text("ONS-323", termijn="1 dag" if days == 1 else f"{days} dagen")
+
+
+def _locked(case: Case, known: Evidence) -> Columns:
+    if case.locked_long:
+        return {"SyncStatus": ATTENTION, "SyncUitleg": locked_long(known)}
     who = (case.pair.left and case.pair.left.locked) or (case.pair.right and case.pair.right.locked)
     words: dict[str, Any] = {}
     if who and who.get("by"):

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from config.documents import Documents
 from config.texts import text as staff_text
+from jobs.documents import locks
 from jobs.documents.decision import Case, Decision, Frame
 from jobs.documents.folders import folder_columns
 from jobs.documents.orders import ROOTS, ROWS, Orders
 from jobs.documents.overview import Home, Overview, scope_of
+from jobs.documents.saying import locked_long
 from jobs.documents.selection import Evidence, Stand
 from jobs.documents.shelf import Shelf
 from jobs.job import Attention, Reading, ScopePlan
@@ -86,8 +88,10 @@ def plan_network(
         emptied=decision.emptied(),
         owners_left=None,
         writable=frozenset({left.place, right.place}),
-        due_at=decision.due_at,
-        attention=tuple(_attention(case) for case in decision.cases.values() if _asks(case)),
+        due_at=min(filter(None, (decision.due_at, locks.due_at(decision))), default=None),
+        attention=tuple(
+            _attention(case, evidence) for case in decision.cases.values() if _asks(case)
+        ),
         moved=decision.moved,
         partial=any(case.rule == "unread" for case in decision.cases.values()),
     ), decision
@@ -232,12 +236,17 @@ class _Roots:
 
 def _asks(case: Case) -> bool:
     """Whether a person has to do something about it."""
-    if case.pair.folder or case.judged.stand not in (Stand.WAIT, Stand.CANNOT):
-        return case.rule == "locked"
-    return case.judged.text is not None
+    if case.locked_long:
+        return True
+    return (
+        not case.pair.folder
+        and case.judged.stand in (Stand.WAIT, Stand.CANNOT)
+        and case.judged.text is not None
+    )
 
 
-def _attention(case: Case) -> Attention:
-    rule = case.rule or case.judged.rule
-    said = staff_text(case.judged.text, **case.judged.words) if case.judged.text else ""
-    return Attention(case.key, rule, said or staff_text("ONS-303"))
+def _attention(case: Case, known: Evidence) -> Attention:
+    if case.locked_long or case.judged.text is None:
+        return Attention(case.key, locks.LONG, locked_long(known))
+    said = staff_text(case.judged.text, **case.judged.words)
+    return Attention(case.key, case.rule or case.judged.rule, said)
