@@ -61,6 +61,9 @@ IN_CHANNEL = (
     "DocAkkoord", "Title", "SyncStatus", "SyncUitleg", *LABELS,
 )  # fmt: skip
 
+CHANGED = '"changed-since"'
+"""An etag that nothing has."""
+
 Known = Mapping[str, Mapping[str, Any]]
 
 
@@ -382,11 +385,13 @@ class DocumentsJob:
     ) -> tuple[list[Action], list[Sighting]]:
         """Fill in folders that were made just now, etags of what was just written, names of
         people."""
-        latest = {
-            (outcome.action.place, outcome.ref.id): outcome.ref
-            for outcome in done.values()
-            if outcome.ref is not None
-        }
+        latest: dict[tuple[str, str], Ref] = {}
+        for outcome in done.values():
+            if outcome.ref is None:
+                continue
+            ref, by = outcome.ref, (outcome.value or {}).get("by")
+            # Somebody changed it between our write and our reading it back: he is not overwritten.
+            latest[outcome.action.place, ref.id] = ref if by is None else Ref(ref.id, CHANGED)
         self._look_up({id for action in actions for id in _named(action.body)})
         return [self._filled(action, done, latest) for action in actions], []
 
@@ -410,7 +415,10 @@ class DocumentsJob:
             )
         elif (newer := latest.get((action.place, ref.id))) is not None:
             ref = newer
+        ref = latest.get((action.place, ref.id), ref) if ref is not None else None
         body = {name: self._value(name, value, done) for name, value in action.body.items()}
+        if ref is not None and ref.etag == CHANGED and "columns" in body:
+            body["list_etag"] = CHANGED
         return replace(action, ref=ref, body=body)
 
     def _value(self, name: str, value: Any, done: Mapping[str, Outcome]) -> Any:
@@ -459,7 +467,11 @@ class DocumentsJob:
                 else:
                     drive = outcome.action.place.partition(":")[2]
                     item = Item.of(drive, outcome.ref.id, outcome.value, outcome.ref.etag)
-                    memo[side.value] = kept(item)
+                    if item.by is None or item.folder:
+                        memo[side.value] = kept(item)
+                    else:  # somebody's edit came right after our write: it is still to be seen
+                        before = reading.memo.get(side.value) or {}
+                        memo[side.value] = {**before, "pending": True}
         return memo
 
     def keep(

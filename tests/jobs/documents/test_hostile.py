@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.documents.job import DocumentsJob
+from jobs.documents.orders import Orders
 from jobs.rowkey import ons_id
+from sync.action import Fate, Outcome
 from sync.model import Ref, Side
 from tests.jobs.documents.cases import (
     EARLIER,
@@ -20,6 +23,8 @@ from tests.jobs.documents.cases import (
     item,
     network,
 )
+from tests.jobs.documents.documents import documents
+from tests.jobs.documents.world import World
 
 K = "key-1"
 
@@ -246,6 +251,36 @@ def test_a_command_to_put_back_what_is_there_does_not_wait_for_a_removal() -> No
              fields={"OnsId": K, "DocOpdracht": "Terugzetten"})
     )  # fmt: skip
     assert cases.asked()["left", "columns"]["columns"]["DocOpdracht"] is None
+
+
+# Somebody is faster than the reading back
+
+
+def _moved(by: str | None) -> tuple[DocumentsJob, Orders, Outcome]:
+    world = World(documents)
+    assert isinstance(world.product, DocumentsJob)
+    cases = pair().put(item(RIGHT, "R1", "Anders.docx", fields={"OnsId": K}))
+    orders = cases.orders()
+    (action,) = (one for one in orders.actions if one.kind == "move")
+    found = item(LEFT, "L1", "Anders.docx", content="bert's" if by else "one", by=by, at=NOW)
+    return world.product, orders, Outcome(action, Fate.DONE, found.ref, found.value)
+
+
+@pytest.mark.parametrize("by", [None, "bert"])
+def test_an_edit_right_after_our_write_is_still_to_be_seen(by: str | None) -> None:
+    job, orders, outcome = _moved(by)
+    memo = job.remember(orders.readings[K], {LEFT: [outcome]})
+    assert (memo["left"]["content"], memo["left"].get("pending", False)) == ("one:100", bool(by))
+
+
+@pytest.mark.parametrize("by", [None, "bert"])
+def test_an_edit_right_after_our_write_is_not_overwritten_in_the_same_run(by: str | None) -> None:
+    job, _, outcome = _moved(by)
+    again = replace(outcome.action, kind="content", body={}, after=())
+    outcome = replace(outcome, ref=Ref("L1", '"L1,9"'))
+    ((ready,), _) = job.prepare([again], job._archive, NOW, {"one": outcome})
+    assert ready.ref is not None
+    assert (ready.ref.etag == '"L1,9"') is (by is None)
 
 
 # Kept beside
