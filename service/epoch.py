@@ -52,7 +52,8 @@ class Epoch:
             return transaction.epoch() < self.tenant
 
     def adopt(self, context: Context) -> None:
-        """Start over from what both sides hold."""
+        """Start over from what both sides hold. Which was which is still known, by id; what a side
+        held when this state was made is not its past any more."""
         log.warning("state is older than the tenant", tenant=self.tenant)
         context.problem(
             "The state is older than the tenant (a backup was restored, or it was lost): every "
@@ -61,6 +62,10 @@ class Epoch:
         with context.store.transaction() as transaction:
             for scope in transaction.all_scopes():
                 transaction.unbase(scope.scope)
+                old = transaction.entries(scope.scope).values()
+                transaction.put_entries(
+                    replace(entry, agreed=None, left=None, right=None) for entry in old
+                )
             transaction.mark([s.scope for s in transaction.all_scopes()], context.now)
             transaction.set_epoch(self.tenant)
         context.archive.forget()
