@@ -26,6 +26,9 @@ OPENED_BY = (
     "FileDownloaded and FilePreviewed on this file in those days"
 )
 """https://learn.microsoft.com/purview/audit-log-activities"""
+NOBODY = "none were told: that takes full control of the ONS site for the application"
+"""Whoever is no owner is told only what applies to himself.
+https://learn.microsoft.com/graph/api/driveitem-list-permissions"""
 LINKS = {
     "anonymous": "for anyone who has it",
     "organization": "for the whole organisation",
@@ -155,7 +158,7 @@ def _could_read(readers: Mapping[str, Any] | None) -> Iterator[str]:
         many = "1 link" if number == 1 else f"{number} links"
         told.append(f"{many} {LINKS.get(scope, scope)}")
     label = "readers"
-    for one in told or ["nobody"]:
+    for one in told or [NOBODY]:
         yield f"  {label:<9} {one}"
         label = ""
 

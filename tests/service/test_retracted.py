@@ -57,6 +57,8 @@ def test_what_is_not_known_is_said() -> None:
     assert "readers   could not be read: look at" in text
     assert "channel" not in text
     assert "could not be read (HTTP 403)" in shown(readers={"unknown": "HTTP 403"})
+    nobody = {"groups": [], "people": 0, "links": {}}
+    assert "none were told: that takes full control" in shown(readers=nobody)
 
 
 def test_after_72_hours_the_clock_is_over() -> None:
