@@ -108,6 +108,10 @@ def _right(case: Case, note: str | None, known: Evidence) -> Columns:
         sync = WAITS if case.judged.stand is Stand.WAIT else ATTENTION
         return _says(sync, case.judged.text, case.judged.words)
     position = case.position
+    if position is None and item is not None and case.pair.left is None:
+        # It was taken back, and when that was to be said its row could not be written.
+        stands = item.column("SyncUitleg") == staff_text("ONS-300")
+        return _says(UP_TO_DATE, "ONS-306") if stands else {}
     if position is None or position.hold is not None:
         return {}
     if position.barred is not None:
