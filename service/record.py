@@ -19,7 +19,8 @@ def record_scope(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outco
     for it is settled, and need not be looked at until something changes."""
     unfinished = {a.key for a in plan.actions if outcomes[a.id].fate is not Fate.DONE}
     complete = not plan.partial and not unfinished
-    based = plan.stopped is None or context.archive.based(plan.scope)
+    was_based = context.archive.based(plan.scope)
+    based = plan.stopped is None or was_based
     with context.store.transaction(*context.leases.of([plan.scope])) as transaction:
         transaction.put_entries(entries_after(plan, outcomes, context.job))
         for run, action in transaction.unresolved(plan.scope) if plan.stopped is None else ():
@@ -31,6 +32,21 @@ def record_scope(context: Context, plan: ScopePlan, outcomes: Mapping[str, Outco
             transaction.settle(
                 plan.scope, plan.due_at, context.now, planned_at=context.now, based=based
             )
+        elif not was_based and begun(plan, context.job.policy):
+            transaction.base(plan.scope)
+
+
+def begun(plan: ScopePlan, policy: Policy) -> bool:
+    """Whether a first contact is one no longer though something of it failed: what has no entry
+    yet is met for the first time anyway. Otherwise a single file that can never be copied would
+    keep everybody's removals from counting, and bring back what they removed in every run.
+
+    Not so where a first contact combines values, nor where the state is older than the tenant:
+    what failed would be judged by its old entry.
+    """
+    joins = any(rule.join is not None for rule in policy.fields)
+    old = any(entry.agreed is not None for entry in plan.entries.values())
+    return plan.stopped is None and not joins and not old
 
 
 class Subject(Protocol):

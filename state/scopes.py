@@ -97,6 +97,10 @@ class Scopes(Rows):
             values["marked_at"] = None
         self._put(table, [values])
 
+    def base(self, scope: str) -> None:
+        """Both sides have met; the scope stays pending."""
+        self._put(table, [{"scope": scope, "based": True}])
+
     def unbase(self, scope: str) -> None:
         """The next plan of this scope is a first contact: it only gains."""
         self._put(table, [{"scope": scope, "based": False}])
