@@ -222,7 +222,7 @@ class Orders:
                 "from": loser.source,
                 **_dates(loser),
             }
-            expect = {**value, PARENT: case.pair.parent(at), "native": bare}
+            expect = {**value, PARENT: case.pair.parent(at), "native": bare, "note": "conflict"}
             ids.append(self._act(key, at, "file", TWINS, None, body, expect, "both-moved", ()))
         for at, made in zip(Side, ids, strict=True):
             row: dict[str, Any] = {"OnsId": key, **saying.twin()}
@@ -311,12 +311,14 @@ class Orders:
         waits = held is not None and agreed is not None and (
             agreed.get(CONTENT) != held.get(CONTENT) == expect.get(CONTENT)
         )  # fmt: skip
-        return {**expect, "native": name, **({"waits": True} if waits else {})}
+        said = {"note": "conflict"} if self.note(case) == "conflict" else {}
+        return {**expect, "native": name, **said, **({"waits": True} if waits else {})}
 
     def note(self, case: Case) -> str | None:
         """What stays said until something else happens to the document."""
-        if case.key in self.decision.twins:
-            return "conflict"
+        meant = self.decision.frame.meant.get(case.key, {}).values()
+        if case.key in self.decision.twins or any(value and value.get("note") for value in meant):
+            return "conflict"  # now, or in a run that broke off before it was said
         if case.rule == RESTORED:
             return RESTORED
         if any((case.key, side) in self._steps for side in Side) or case.entry is None:
