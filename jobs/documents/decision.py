@@ -162,6 +162,8 @@ class Decision:
         there = in_channel(pair.right, known) if pair.right is not None else SHARED
         if there.stand is Stand.NOT and self._half_made(case):
             there = SHARED
+        if there.stand is Stand.NOT and self._half_made(case):
+            there = SHARED
         case.judged = there if there is not SHARED else here
         if here.stand is Stand.TAKE_BACK:
             case.judged = here
@@ -196,6 +198,14 @@ class Decision:
         meant = self.frame.meant.get(case.key, {}).get(Side.RIGHT)
         ours = right is not None and right.written_by(self.frame.app)
         return ours and meant is not None and not case.published
+
+    def _half_made(self, case: Case) -> bool:
+        """Whether what is in the channel is a copy of what stands on ONS, from a run that broke off
+        before its row could say that it is shared: new rows say Nee, and nobody said that."""
+        right, meant = case.pair.right, self.frame.meant.get(case.key, {})
+        if case.pair.left is None or right is None or meant.get(Side.RIGHT) is None:
+            return False
+        return right.written_by(self.frame.app) and right.column("OnsId") is None
 
     def _back_on_ons(self, case: Case) -> bool:
         """Whether somebody took it out of the recycle bin of ONS again: that it is not shared was
