@@ -18,16 +18,23 @@ from tests.e2e.world import Stage, World
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with _quiet():
         stage = Stage.build(tmp_path_factory.mktemp("stage"))
-        with stage.world.box:
-            yield stage
+    with stage.world.box:
+        yield stage
 
 
 @pytest.fixture(scope="session")
 def document_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentStage]:
     with _quiet():
         stage = DocumentStage.build(tmp_path_factory.mktemp("documents"))
-        with stage.world.box:
-            yield stage
+    with stage.world.box:
+        yield stage
+
+
+@pytest.fixture(autouse=True)
+def _few_words() -> Iterator[None]:
+    """Logging is as it was again after each test."""
+    with _quiet():
+        yield
 
 
 @contextmanager
@@ -53,4 +60,10 @@ def settled(stage: Stage, tmp_path: Path) -> World:
 @pytest.fixture
 def documents(document_stage: DocumentStage, tmp_path: Path) -> Documents:
     """The tenant with files after `provision` and a first run."""
-    return document_stage.begin_documents(tmp_path, settled=True)
+    return document_stage.open(tmp_path)
+
+
+@pytest.fixture
+def published(document_stage: DocumentStage, tmp_path: Path) -> Documents:
+    """The same, with documents on both sides."""
+    return document_stage.open(tmp_path, published=True)
