@@ -60,6 +60,7 @@ class Case:
     rule: str = ""
     gone_since: datetime | None = None
     rescue: bool = False  # what may not stand on ONS stands nowhere else
+    undescribed: frozenset[Side] = frozenset()  # made, and its row not written yet
     locked_long: bool = False
 
     @property
@@ -113,6 +114,7 @@ class Decision:
     def _case(self, pair: Pair) -> Case:
         entry = self.entries.get(pair.key)
         case = Case(pair, entry, self._value(pair, Side.LEFT), self._value(pair, Side.RIGHT))
+        case.undescribed = self._undescribed(pair)
         for side in Side:
             if case.pair.on(side) is None and (self._elsewhere(case, side)):
                 self._forget(case, side)
@@ -160,10 +162,10 @@ class Decision:
         pair, known = case.pair, self.frame.evidence
         here = on_ons(pair.left, known) if pair.left is not None else SHARED
         there = in_channel(pair.right, known) if pair.right is not None else SHARED
-        if there.stand is Stand.NOT and self._half_made(case):
-            there = SHARED
-        if there.stand is Stand.NOT and self._half_made(case):
-            there = SHARED
+        if there.stand is Stand.NOT and pair.left is not None and Side.RIGHT in case.undescribed:
+            there = SHARED  # new rows say Nee, and nobody said that
+        if there.stand is Stand.NOT and pair.left is not None and Side.RIGHT in case.undescribed:
+            there = SHARED  # new rows say Nee, and nobody said that
         case.judged = there if there is not SHARED else here
         if here.stand is Stand.TAKE_BACK:
             case.judged = here
@@ -191,21 +193,19 @@ class Decision:
         else:
             self._place(case)
 
-    def _half_made(self, case: Case) -> bool:
-        """Whether it came to the channel from ONS, and the run ended before its row could say
-        that it is shared."""
-        right = case.pair.right
-        meant = self.frame.meant.get(case.key, {}).get(Side.RIGHT)
-        ours = right is not None and right.written_by(self.frame.app)
-        return ours and meant is not None and not case.published
-
-    def _half_made(self, case: Case) -> bool:
-        """Whether what is in the channel is a copy of what stands on ONS, from a run that broke off
-        before its row could say that it is shared: new rows say Nee, and nobody said that."""
-        right, meant = case.pair.right, self.frame.meant.get(case.key, {})
-        if case.pair.left is None or right is None or meant.get(Side.RIGHT) is None:
-            return False
-        return right.written_by(self.frame.app) and right.column("OnsId") is None
+    def _undescribed(self, pair: Pair) -> frozenset[Side]:
+        """Sides on which it is a copy from a run that broke off before its row was written: it has
+        no key of ours yet, or that of what it was copied from."""
+        meant = self.frame.meant.get(pair.key, {})
+        return frozenset(
+            side
+            for side in Side
+            if (item := pair.on(side)) is not None
+            and not item.folder
+            and meant.get(side) is not None
+            and item.written_by(self.frame.app)
+            and item.column("OnsId") != pair.key
+        )
 
     def _back_on_ons(self, case: Case) -> bool:
         """Whether somebody took it out of the recycle bin of ONS again: that it is not shared was

@@ -38,6 +38,9 @@ def columns(
     if step is not None and step.after is not None:
         before = step.before or {}
         wanted |= {n: step.after.get(n) for n in COLUMNS if step.after.get(n) != before.get(n)}
+    if side in case.undescribed:
+        value = (case.left if side is Side.LEFT else case.right) or {}
+        wanted = {n: value.get(n) for n in COLUMNS if value.get(n) is not None} | wanted
     if side is Side.LEFT:
         wanted |= _left(case, note, known)
     else:
@@ -81,7 +84,7 @@ def _left(case: Case, note: str | None, known: Evidence) -> Columns:
     right = case.pair.right
     if right is not None and (link := stable_link(right)) is not None:
         made["Origineel"] = link
-    if item is None and right is not None:
+    if (item is None or Side.LEFT in case.undescribed) and right is not None:
         made |= _introduced(right, known)
     return made
 
