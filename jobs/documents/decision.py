@@ -194,15 +194,15 @@ class Decision:
             self._place(case)
 
     def _undescribed(self, pair: Pair) -> frozenset[Side]:
-        """Sides on which it is a copy from a run that broke off before its row was written: it has
-        no key of ours yet, or that of what it was copied from."""
-        meant = self.frame.meant.get(pair.key, {})
+        """Sides on which it is a copy of the product's that nobody touched and whose row could not
+        be written yet: it has no key of ours, or that of what it was copied from."""
         return frozenset(
             side
             for side in Side
             if (item := pair.on(side)) is not None
             and not item.folder
-            and meant.get(side) is not None
+            and item.made_by is None
+            and item.value.get("created_by_app") == self.frame.app
             and item.written_by(self.frame.app)
             and item.column("OnsId") != pair.key
         )

@@ -106,7 +106,9 @@ def value_of(
     for name in COLUMNS:
         value[name] = text(item.fields.get(name))
         if ours and meant is not None:
-            value[name] = meant.get(name)
+            # A run that broke off before the row was written left it as it was.
+            as_it_was = before is not None and value[name] == before.get(name)
+            value[name] = value[name] if as_it_was else meant.get(name)
         elif ours and before is not None and not past.pending and not item.folder:
             value[name] = before.get(name)
     return value
