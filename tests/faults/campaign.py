@@ -100,6 +100,7 @@ def sample(every: Sequence[Point], size: int, seed: int) -> list[Point]:
 def all_plays(trials: Trials) -> list[Play]:
     story = trials.story
     crowd = crowded(trials.golden.requests, *story.crowd) if story.crowd else []
+    crowd = random.Random(SEED).sample(crowd, min(story.only or len(crowd), len(crowd)))
     return [*story.plays.values(), *crowd]
 
 
@@ -116,8 +117,8 @@ def work(
         plays = [] if options.only or options.sample else all_plays(trials)
         if options.only:
             chosen = [p for p in chosen if options.only in p.name]
-        if options.sample:
-            chosen = sample(chosen, options.sample, SEED)
+        if options.sample or (story.only and not options.only):
+            chosen = sample(chosen, options.sample or story.only, SEED)
         named = len(story.plays) if plays else 0
         for play in plays[:named][share::of]:
             _note(figures, trials.play(play), share)

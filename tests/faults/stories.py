@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.faults.documents.story import DOCUMENTS
+from tests.faults.documents.story import DOCUMENTS, VARIANTS
 from tests.faults.membership.story import MEMBERSHIP
 from tests.faults.story import Story
 
-STORIES: dict[str, Story] = {story.name: story for story in (MEMBERSHIP, DOCUMENTS)}
+STORIES: dict[str, Story] = {story.name: story for story in (MEMBERSHIP, DOCUMENTS, *VARIANTS)}

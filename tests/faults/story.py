@@ -66,3 +66,5 @@ class Story:
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the sandbox
     apart: timedelta = timedelta(0)  # between the end of a run and the next
     restarts: int = 4
+    only: int = 0  # points a campaign tries of it, seeded; 0: every one
+    every_day: int = 9  # points of the sample that is part of `make test`; none without `daily`

@@ -14,7 +14,6 @@ from tests.faults.story import Story
 from tests.faults.trial import Trials
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
-SIZE = 9
 TrialsOf = Callable[[str], Trials]
 
 
@@ -44,8 +43,8 @@ def test_whatever_befalls_a_request_or_a_statement_nothing_is_lost_or_done_twice
 ) -> None:
     trials = trials_of(story)
     points, _ = campaign.all_points(trials, every=False)
-    tried = [trials.try_(point) for point in campaign.sample(points, SIZE, SEED)]
-    assert len(tried) == SIZE
+    tried = [trials.try_(point) for point in campaign.sample(points, trials.story.every_day, SEED)]
+    assert len(tried) == trials.story.every_day
     assert any(trial.killed for trial in tried)
     assert [str(trial) for trial in tried if trial.bad] == []
 

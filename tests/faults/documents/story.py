@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from tests.faults.documents.oracle import Oracle
 from tests.faults.documents.planted import PLANTED
@@ -20,7 +22,28 @@ DOCUMENTS = Story(
     plays=PLAYS,
     planted=PLANTED,
     crowd=(EDITS, EDITED),
-    daily=frozenset(("golden",)),
+    daily=frozenset(
+        (
+            "golden",
+            "the conflict's copy is refused",
+            "somebody writes right before his document is replaced",
+        )
+    ),
+    every_day=6,
     apart=timedelta(minutes=10),
     configuration={"documents": {"limits": {"scope_count": 10, "scope_percent": 30}}},
 )
+
+
+def _variant(name: str, **settings: Any) -> Story:
+    """The same day in a tenant that behaves otherwise: some of the points, no planted bugs."""
+    return replace(DOCUMENTS, name=name, settings=settings, planted={}, daily=frozenset(), only=30)
+
+
+VARIANTS = (
+    _variant("documents, rewritten two minutes later", promotion_delay_s=120),
+    _variant("documents, one upload at a time for a file", upload_one_per_file=True),
+    _variant("documents, checked again when an upload ends", upload_checks_at_end=True),
+    _variant("documents, listed in any order and twice", delta_shuffle=True, delta_repeats=0.3),
+)
+"""What is reported of the service by some, or promised by nobody."""
