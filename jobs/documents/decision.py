@@ -137,6 +137,10 @@ class Decision:
         if not item.folder:
             name = subject_name(item, self.frame.evidence.terms)
             value[SUBJECT] = name if name is not None else value[SUBJECT]
+            sent = self.frame.meant.get(pair.key, {}).get(side.other)
+            if sent is not None and sent.get("of") == item.stamp and can_be_rewritten(item.name):
+                # It is what was being copied when the run ended; nobody wrote in it since.
+                value[CONTENT] = sent.get(CONTENT)
         return value
 
     def _elsewhere(self, case: Case, side: Side) -> bool:
@@ -166,6 +170,8 @@ class Decision:
             there = SHARED  # new rows say Nee, and nobody said that
         if there.stand is Stand.NOT and pair.left is not None and Side.RIGHT in case.undescribed:
             there = SHARED  # new rows say Nee, and nobody said that
+        if there.rule == "unread" and _agreed_content(case):
+            there = SHARED  # it was read before; since then only what its row says was put in it
         case.judged = there if there is not SHARED else here
         if here.stand is Stand.TAKE_BACK:
             case.judged = here
@@ -430,6 +436,13 @@ def _says_nothing(item: Item) -> bool:
     return item.fields.get("DelenViaOns") is None
 
 
+def _agreed_content(case: Case) -> bool:
+    agreed = case.entry.agreed if case.entry is not None else None
+    if agreed is None or case.right is None:
+        return False
+    return case.right.get(CONTENT) == agreed.get(CONTENT)
+
+
 def _same_after_all(case: Case, app: str) -> None:
     """Two that were never agreed on here, for the state was lost, and of which one is a copy that
     the product made: while the original was not changed after it, they are the same."""
@@ -440,8 +453,8 @@ def _same_after_all(case: Case, app: str) -> None:
         return
     if not can_be_rewritten(left.name):
         return  # other bytes are another content
-    copy, original = (left, right) if left.written_by(app) else (right, left)
-    if not copy.written_by(app) or copy.at is None or original.at is None:
+    copy, original = (left, right) if left.copied_by(app) else (right, left)
+    if not copy.copied_by(app) or copy.at is None or original.at is None:
         return
     if original.at <= copy.at:
         case.left = {**case.left, CONTENT: case.right[CONTENT]}

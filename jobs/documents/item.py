@@ -99,9 +99,19 @@ class Item:
     def at(self) -> datetime | None:
         return moment(self.value.get("at"))
 
+    @property
+    def stamp(self) -> str:
+        """Who changed it last, and when. A service that rewrites contents leaves it as it is."""
+        return f"{self.value.get('at')} {self.value.get('by')} {self.value.get('app')}"
+
     def written_by(self, app: str) -> bool:
         """Whether the product was the last to change it."""
         return self.by is None and self.value.get("app") == app
+
+    def copied_by(self, app: str) -> bool:
+        """Whether it is a copy that the product made, and that nobody else changed."""
+        made = self.value.get("created_by") is None and self.value.get("created_by_app") == app
+        return made and self.written_by(app)
 
     @property
     def package(self) -> str | None:

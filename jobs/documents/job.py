@@ -21,7 +21,7 @@ from connector.people_source import people_by_id
 from connector.readers_source import ReadersSource
 from connector.tenant import Connection
 from jobs.documents.confidential import found
-from jobs.documents.decision import Decision
+from jobs.documents.decision import Case, Decision
 from jobs.documents.item import Item
 from jobs.documents.names import conflict_name
 from jobs.documents.observation import FirstChannels, HomeSource, Items, Texts
@@ -39,7 +39,7 @@ from jobs.documents.policy import POLICY
 from jobs.documents.retraction import taken_back, told_by
 from jobs.documents.saying import stable_link
 from jobs.documents.scope import plan_network
-from jobs.documents.selection import LABELS, needs_setters
+from jobs.documents.selection import LABELS, needs_setters, suspicious
 from jobs.documents.terms import FIELDS as TERM_FIELDS
 from jobs.documents.text import text_of
 from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
@@ -307,7 +307,7 @@ class DocumentsJob:
                 continue
             cases = decision.cases.values()
             leaving |= {item.id for case in cases if (item := taken_back(case)) is not None}
-            unread += [c.pair.right for c in cases if c.rule == "unread" and c.pair.right]
+            unread += [c.pair.right for c in cases if c.pair.right and _unread(c, decision)]
             if not (plan.actions or plan.losses):
                 continue
             home = overview.home(decision.frame.evidence.network)
@@ -335,7 +335,9 @@ class DocumentsJob:
         return found
 
     def _search(self, content: BinaryIO, name: str) -> Sequence[str]:
-        return found([text_of(content, name).text], self._settings.patterns)
+        # Office files carry what their rows say, and what the product says there is no pattern.
+        said = text_of(content, name).text.replace(staff_text("ONS-307"), " ")
+        return found([said], self._settings.patterns)
 
     def refused(self, plan: ScopePlan, archive: Archive, n: int, total: int) -> list[Action]:
         """The folder of the network on ONS says why nothing happens."""
@@ -507,6 +509,13 @@ class DocumentsJob:
 
     def _network(self, scope: str, overview: Overview) -> Network | None:
         return overview.networks.get(scope.rpartition("/")[2])
+
+
+def _unread(case: Case, decision: Decision) -> bool:
+    """Whether its text is needed: also of what waits for a check, for that can come any moment."""
+    if case.rule == "unchecked" and case.pair.right is not None:
+        return suspicious(case.pair.right, decision.frame.evidence) is None
+    return case.rule == "unread"
 
 
 def _link(outcome: Outcome) -> str | None:

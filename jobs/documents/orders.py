@@ -14,7 +14,7 @@ from jobs.documents import locks, retraction, saying
 from jobs.documents.decision import DELETED_ON_ONS, GONE, RESTORED, Case, Decision
 from jobs.documents.item import Item
 from jobs.documents.names import conflict_name, legal
-from jobs.documents.past import kept
+from jobs.documents.past import can_be_rewritten, kept
 from jobs.documents.policy import COLUMNS, CONTENT, NAME, PARENT
 from jobs.documents.shelf import Shelf
 from jobs.job import Reading
@@ -45,6 +45,7 @@ class Orders:
     readings: dict[str, Reading] = field(default_factory=dict)
     extra: dict[str, Value] = field(default_factory=dict)  # what the plan agrees on besides
     _by_key: dict[tuple[str, Side], list[str]] = field(default_factory=dict)
+    _made: dict[tuple[str, Side], tuple[str, ...]] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
     _names: dict[tuple[str, Side], str] = field(default_factory=dict)
     _steps: dict[tuple[str, Side], Step] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Orders:
         for side in Side:
             self._tree(side)
         self._contents()
+        self._made = {at: tuple(ids) for at, ids in self._by_key.items()}
         self._rows()
         for case in self.decision.cases.values():
             self._reading(case)
@@ -227,7 +229,7 @@ class Orders:
         for at, made in zip(Side, ids, strict=True):
             row: dict[str, Any] = {"OnsId": key, **saying.twin()}
             row |= {n: v for n, v in described.items() if v is not None}
-            after = (made,)
+            after: tuple[str, ...] = (made,)
             if at is Side.LEFT:
                 row["NetwerkLookupId"] = self.decision.frame.evidence.network.id
                 row["Origineel"] = {"link_of": ids[-1]}
@@ -244,7 +246,9 @@ class Orders:
     def _twin_key(self, case: Case, side: Side) -> str:
         loser = case.pair.on(side)
         assert loser is not None
-        return ons_id(self.scope, f"twin:{case.key}:{loser.content}")
+        # A service may rewrite it before the next attempt; it is the same one then.
+        which = loser.stamp if can_be_rewritten(loser.name) else loser.content
+        return ons_id(self.scope, f"twin:{case.key}:{which}")
 
     # Rows
 
@@ -253,7 +257,8 @@ class Orders:
         for case in self.decision.cases.values():
             for side in Side:
                 step = self._steps.get((case.key, side))
-                after = tuple(self._by_key.get((case.key, side), ()))
+                # A row says what was done, so it comes after that, on both sides.
+                after = tuple(id for at in Side for id in self._made.get((case.key, at), ()))
                 link = f"{self.scope}/{case.key}/{Side.RIGHT}/file"
                 if step is not None and step.after is None:
                     if side is Side.RIGHT and not case.pair.folder:
@@ -270,7 +275,6 @@ class Orders:
                 if item is not None and item.locked and step is None:
                     continue  # it says so when whoever has it brings it back
                 if made:
-                    after += (link,) if "link_of" in str(made.get("Origineel")) else ()
                     key = case.key if self._counts(case, side, made) else f"row:{case.key}"
                     self._write(key, case, side, made, after)
 
@@ -311,8 +315,10 @@ class Orders:
         waits = held is not None and agreed is not None and (
             agreed.get(CONTENT) != held.get(CONTENT) == expect.get(CONTENT)
         )  # fmt: skip
+        other = case.pair.on(side.other)
+        stamp = {"of": other.stamp} if other is not None else {}
         said = {"note": "conflict"} if self.note(case) == "conflict" else {}
-        return {**expect, "native": name, **said, **({"waits": True} if waits else {})}
+        return {**expect, "native": name, **said, **stamp, **({"waits": True} if waits else {})}
 
     def note(self, case: Case) -> str | None:
         """What stays said until something else happens to the document."""

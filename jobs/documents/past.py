@@ -103,12 +103,15 @@ def value_of(
             value[CONTENT] = meant.get(CONTENT)
         elif ours and agreed is not None and not past.pending:
             value[CONTENT] = agreed.get(CONTENT)
+    if item.folder:
+        # Nobody describes a folder; the library gives its row what new rows get.
+        return value | dict.fromkeys(COLUMNS)
     for name in COLUMNS:
         value[name] = text(item.fields.get(name))
         if ours and meant is not None:
             # A run that broke off before the row was written left it as it was.
             as_it_was = before is not None and value[name] == before.get(name)
             value[name] = value[name] if as_it_was else meant.get(name)
-        elif ours and before is not None and not past.pending and not item.folder:
+        elif ours and before is not None and not past.pending:
             value[name] = before.get(name)
     return value

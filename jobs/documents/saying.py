@@ -15,7 +15,7 @@ from jobs.documents.policy import COLUMNS
 from jobs.documents.selection import EVERYTHING, ONLY_NETWORK, WITHIN, Evidence, Stand
 from jobs.documents.subjects import described
 from jobs.network import Network
-from jobs.parse import column_day, day_of, text, yes
+from jobs.parse import column_day, day, day_of, text, yes
 from sync.model import Side, Step
 from sync.names import split
 
@@ -80,7 +80,9 @@ def _left(case: Case, note: str | None, known: Evidence) -> Columns:
     elif note == RESTORED:
         made |= _says(UP_TO_DATE, "ONS-320")
     else:
-        made |= _says(UP_TO_DATE, "ONS-100")
+        # The same as in the channel: SharePoint takes the words along in Office files, and words
+        # that differ would be put right after every edit, as a version of their own.
+        made |= _says(UP_TO_DATE, "ONS-300")
     right = case.pair.right
     if right is not None and (link := stable_link(right)) is not None:
         made["Origineel"] = link
@@ -199,7 +201,7 @@ def _same(has: Any, wanted: Any) -> bool:
         shown = text(has)
         return shown is not None and "text" in wanted and shown.startswith("Uitgecheckt door ")
     if isinstance(has, str) and isinstance(wanted, str) and wanted.endswith("T00:00:00Z"):
-        return has[:10] == wanted[:10]
+        return day(has) == day(wanted)
     return text(has) == text(wanted)
 
 
