@@ -66,5 +66,6 @@ class Story:
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the sandbox
     apart: timedelta = timedelta(0)  # between the end of a run and the next
     restarts: int = 4
+    rests: int = 1  # the run after the golden one that writes nothing: the service may act between
     only: int = 0  # points a campaign tries of it, seeded; 0: every one
     every_day: int = 9  # points of the sample that is part of `make test`; none without `daily`
