@@ -110,7 +110,6 @@ def work(
     """One worker's share of the points: every `of`-th. With a limit of time the planted bugs and
     the plays that have a name come first, points and the other plays in an order of chance."""
     figures = Figures()
-    until = time.monotonic() + options.minutes * 60
     with Bench(story) as bench:
         trials = Trials(bench)
         chosen, alike = all_points(trials, options.every)
@@ -128,6 +127,7 @@ def work(
             figures.planted[name] = f"caught: {', '.join(found)}" if caught else "MISSED"
         rest: list[Point | Play] = [*chosen, *plays[named:]]
         mine = random.Random(SEED).sample(rest, len(rest))[share::of]
+        until = time.monotonic() + options.minutes * 60
         for number, one in enumerate(mine, 1):
             if options.minutes and time.monotonic() > until:
                 figures.untried += len(mine) - number + 1
@@ -227,7 +227,9 @@ def main() -> int:
     parser.add_argument("--every", action="store_true")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--no-file", action="store_true")
-    parser.add_argument("--minutes", type=float, default=0, help="for each story at most")
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="for what has no name, of each story"
+    )
     options = parser.parse_args()
     failed = False
     for name in options.job or STORIES:
