@@ -246,6 +246,10 @@ CATALOGUE = {
         "Dit document is al lang uitgecheckt of open. Zo kunnen we het niet bijwerken. Vraag je "
         "collega om het in te checken of te sluiten.",
     ),
+    "ONS-324": Message(
+        "Deze bibliotheek bewaart geen eerdere versies. Daarom vervangen we hier niets. Vraag de "
+        "beheerder om versiebeheer aan te zetten."
+    ),
     # Runs and settings
     "ONS-400": Message(
         "De laatste synchronisatie is niet gelukt (sinds {tijd}). We proberen het vannacht "

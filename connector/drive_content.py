@@ -17,7 +17,7 @@ from typing import Any
 
 from connector.address import address
 from connector.drive_item import SELECT, Value
-from connector.drive_outcome import differing, done, fields_of, matching, refused
+from connector.drive_outcome import NO_HISTORY, differing, done, fields_of, matching, refused
 from connector.drive_reading import contents_now, fetched_from
 from connector.errors import error_code
 from connector.exchange import Asked, Exchange, Request, Response, Transfer
@@ -395,7 +395,7 @@ class Contents:
             elif not self._kept(body["value"], self._known.get(_target(job.action))):
                 made = outcomes[job.action.id]
                 outcomes[job.action.id] = Outcome(
-                    job.action, Fate.FAILED, made.ref, made.value, "no version history"
+                    job.action, Fate.FAILED, made.ref, made.value, NO_HISTORY
                 )
 
     @staticmethod

@@ -15,6 +15,7 @@ from sync.action import Action, Fate, Outcome
 from sync.model import Ref
 
 LOCKED = "locked"
+NO_HISTORY = "no version history"
 
 
 def done(action: Action, id: str, value: Mapping[str, Any], error: str | None = None) -> Outcome:

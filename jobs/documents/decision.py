@@ -25,6 +25,7 @@ from sync.tree import Node, Trouble, settled
 GONE = "deleted-in-teams"
 DELETED_ON_ONS = "deleted-on-ons"
 LOCKED = "locked"
+NO_HISTORY = "no-history"
 RESTORED = "restored"
 TAKEN = frozenset({Stand.NOT, Stand.TAKE_BACK})
 ENOUGH = 3
@@ -325,16 +326,25 @@ class Decision:
             if item is not None and item.locked:
                 if case.position is None or case.position.barred is None or step.side is Side.LEFT:
                     self._hold(case, Judgement(Stand.SHARE, LOCKED))
+            elif step.kind is StepKind.CHANGE and self._forgets(case):
+                self._hold(case, Judgement(Stand.CANNOT, NO_HISTORY, "ONS-324"))
             elif not fits(self._length(case, step, made)):
                 place = "ONS" if step.side is Side.LEFT else "het kanaal"
                 words = {"plaats": place}
                 self._hold(case, Judgement(Stand.CANNOT, "too-long", "ONS-312", words))
-        stuck = any(c.rule in (LOCKED, "too-long") for c in self.cases.values())
+        stuck = any(c.rule in (LOCKED, NO_HISTORY, "too-long") for c in self.cases.values())
         self.plan = _settled(self._plan() if stuck else made, self)
         for conflict in self.plan.conflicts:
             loser = conflict.winner.other
             if conflict.field == CONTENT and self._is_lost(conflict, loser):
                 self.twins[conflict.key] = loser
+
+    def _forgets(self, case: Case) -> bool:
+        """Whether its library was just found to keep no earlier versions: what stands in it is
+        replaced once a day, to see whether it does by now."""
+        memo = case.entry.memo if case.entry is not None else {}
+        since = moment(memo.get("no_history_at"))
+        return since is not None and self.frame.now < since + timedelta(days=1)
 
     def _hold(self, case: Case, judged: Judgement) -> None:
         assert case.position is not None

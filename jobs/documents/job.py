@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from config.documents import Documents
 from config.texts import text as staff_text
 from connector.authors_source import AuthorsSource
+from connector.drive_outcome import NO_HISTORY
 from connector.drive_replica import DriveReplica
 from connector.folder_source import FolderSource
 from connector.graph import Confirmed
@@ -479,7 +480,10 @@ class DocumentsJob:
     def keep(
         self, memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]
     ) -> Memo:
-        return told_by(memo, reading.explain, outcomes)
+        kept_all = told_by(memo, reading.explain, outcomes)
+        if any(one.error == NO_HISTORY for some in outcomes.values() for one in some):
+            return {**kept_all, "no_history_at": reading.explain["now"]}
+        return kept_all
 
     def replica(self, place: str) -> Replica:
         overview = self._look(self._archive)

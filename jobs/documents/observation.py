@@ -66,7 +66,12 @@ class FirstChannels:
 
 
 class Items:
-    """Single documents of a library, as they are now."""
+    """Single documents of a library, as they are now.
+
+    One that is known to be there and is not found is left as it was: SharePoint is reported to
+    answer so for an Office file that is there. What the changes tell to be gone, and is not found
+    either, is gone.
+    """
 
     def __init__(self, library: LibrarySource, ids: Sequence[str]) -> None:
         self._library, self._ids = library, tuple(dict.fromkeys(ids))
@@ -75,7 +80,9 @@ class Items:
 
     def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
         seen = yield from self._library.items(self._ids)
-        return replace(seen, source=self.source, second=True)
+        known = self._library.known(self._library.place)
+        there = tuple(s for s in seen.sightings if s.value is not None or s.id not in known)
+        return replace(seen, source=self.source, second=True, sightings=there)
 
 
 class Texts:

@@ -165,7 +165,7 @@ class Pairing:
             if item.id not in self._key[Side.LEFT]:
                 self._take(Side.LEFT, self._new(Side.LEFT, item), item)
         for key, item in self._at[Side.LEFT].items():
-            if key not in self._at[Side.RIGHT] and not self._still_elsewhere(key):
+            if key not in self._at[Side.RIGHT]:
                 slot = (self._parent(Side.LEFT, key), fold(item.name), item.folder)
                 waiting.setdefault(slot, key)
         for item in self._downwards(Side.RIGHT):
@@ -199,11 +199,6 @@ class Pairing:
             and str(entry.left.get("parent") or "") == parent
             and fold(str((entry.memo.get("left") or {}).get("name") or "")) == name
         ]
-
-    def _still_elsewhere(self, key: str) -> bool:
-        """Whether the original is known and only not among what is shared now."""
-        entry = self._entries.get(key)
-        return entry is not None and self._item(Side.RIGHT, entry.right_ref) is not None
 
     def _downwards(self, side: Side) -> list[Item]:
         """Folders before what is in them: a shelf lists them so."""

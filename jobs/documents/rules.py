@@ -35,6 +35,7 @@ RULES = {
     "blocked": "files of this kind are not copied",
     "too-large": "it is larger than the limit",
     "too-long": "its folders and name together are too long for the other side",
+    "no-history": "the library keeps no versions: nothing in it is overwritten; turn them on",
     "empty": "it is empty",
     # the network
     "closed": "the network is closed",

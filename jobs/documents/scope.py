@@ -38,7 +38,8 @@ def plan_network(
     scope = scope_of(network.id)
     archive = overview.archive
     folder = overview.folder_on_ons(network)
-    left = Shelf.of(overview.drive(library), folder, overview.loose(network))
+    others = overview.tops().keys() - {folder}
+    left = Shelf.of(overview.drive(library), folder, overview.loose(network), others)
     right = (
         Shelf.of(overview.drive(home.drive), home.root) if home.root else Shelf(home.drive, None)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -28,12 +28,14 @@ class Drive:
         for items in self.below.values():
             items.sort(key=lambda one: one.id)
 
-    def within(self, root: str) -> Iterator[Item]:
+    def within(self, root: str, apart: Collection[str] = ()) -> Iterator[Item]:
         """Everything below `root`, folders before what is in them. What lies in a notebook
-        belongs to the notebook."""
+        belongs to the notebook, and what lies in a folder of `apart` to whoever has that."""
         waiting: list[Sequence[Item]] = [self.below.get(root, ())]
         while waiting:
             for item in waiting.pop():
+                if item.id in apart:
+                    continue
                 yield item
                 if item.package is None and item.folder:
                     waiting.append(self.below.get(item.id, ()))
@@ -63,12 +65,19 @@ class Shelf:
     path: str = ""  # of its folder, as SharePoint counts it: below the host, not encoded
 
     @classmethod
-    def of(cls, drive: Drive, root: str | None, loose: Sequence[Item] = ()) -> Shelf:
+    def of(
+        cls,
+        drive: Drive,
+        root: str | None,
+        loose: Sequence[Item] = (),
+        apart: Collection[str] = (),
+    ) -> Shelf:
+        """`apart` are folders of other networks: they may have been dragged into this one."""
         top = drive.items.get(root or drive.root or "")
         url = urlsplit(str(top.value.get("web_url") or "")) if top is not None else None
         made = cls(drive.id, root, path=unquote(url.path) if url is not None else "")
         if root is not None:
-            made.items = {item.id: item for item in drive.within(root)}
+            made.items = {item.id: item for item in drive.within(root, apart)}
         extra = [item for item in loose if item.id not in made.items]
         made.items |= {item.id: item for item in extra}
         made.loose = frozenset(item.id for item in extra)
