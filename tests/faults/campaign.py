@@ -228,7 +228,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--no-file", action="store_true")
     parser.add_argument(
-        "--minutes", type=float, default=0, help="for what has no name, of each story"
+        "--minutes", type=float, default=0, help="of points, for each story"
     )
     options = parser.parse_args()
     failed = False
