@@ -43,7 +43,7 @@ def test_whatever_befalls_a_request_or_a_statement_nothing_is_lost_or_done_twice
 ) -> None:
     trials = trials_of(story)
     points, _ = campaign.all_points(trials, every=False)
-    tried = [trials.try_(point) for point in campaign.sample(points, trials.story.every_day, SEED)]
+    tried = [trials.try_(point) for point in campaign.daily(points, trials.story.every_day, SEED)]
     assert len(tried) == trials.story.every_day
     assert any(trial.killed for trial in tried)
     assert [str(trial) for trial in tried if trial.bad] == []
