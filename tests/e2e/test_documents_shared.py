@@ -156,7 +156,13 @@ def test_an_edit_on_ons_reaches_the_original(published: Documents) -> None:
     after = published.teams(OPEN)[PLAN]
     assert (after.id, after.text) == (before.id, "Verbeterd")
     published.assert_settled()
-    # The content, and the columns that the file brought along from ONS put right.
+    # The content, the columns that the file brought along from ONS put right, and once
+    # Kwaliteitscontrole, which new rows on ONS get.
+    assert published.teams(OPEN)[PLAN].versions <= history + 3
+    history = published.teams(OPEN)[PLAN].versions
+    published.as_(DAAN).write(published.ons(OPEN)[PLAN], "Nog beter")
+    published.sync()
+    published.assert_settled()
     assert published.teams(OPEN)[PLAN].versions <= history + 2
 
 
