@@ -18,10 +18,10 @@ from connector import lists
 from connector.tenant import connect
 from jobs.documents.observation import SCANS
 from service import logs
-from service.collecting import seldom_collected
-from service.context import Context, silent
-from service.record import record_scope
-from service.run import begin, look, planned
+from service.running.collecting import seldom_collected
+from service.running.context import Context, silent
+from service.running.record import record_scope
+from service.running.run import begin, look, planned
 from state.store import Store
 from sync.action import Action, Fate, Outcome
 from sync.model import Coverage, Observation, Ref, Sighting

@@ -14,7 +14,7 @@ from bench.memory import peak_mb
 if __name__ == "__main__":
     from config.load import load
     from service import logs
-    from service.run import run_job
+    from service.running.run import run_job
 
     logs.configure(logging.WARNING)
     result = run_job(load(Path(sys.argv[1])), (sys.argv[2:] or ["membership"])[0])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.cli import COMMANDS
-from service.permissions import NEEDED
+from service.provisioning.permissions import NEEDED
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

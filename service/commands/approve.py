@@ -35,9 +35,9 @@ def command(
     anything outside the confirmed teams.
     """
     from config.load import load
-    from service.approval import approve
     from service.output import show
-    from service.report import status
+    from service.reading.approval import approve
+    from service.reading.report import status
 
     settings = load(invocation.config)
     if sys.stdin.isatty() and not (yes or as_json):

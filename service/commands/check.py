@@ -18,8 +18,8 @@ def command(invocation: Invocation, as_json: bool) -> int:
     nothing. Exit codes: 0 all is right, 1 could not start, 4 something is wrong, 64 wrong usage.
     """
     from config.load import load
-    from service.check import check
     from service.output import show
+    from service.provisioning.check import check
 
     invocation.log()
     found = check(load(invocation.config))

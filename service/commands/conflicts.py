@@ -27,7 +27,7 @@ def command(invocation: Invocation, network: str | None, limit: int, as_json: bo
     """
     from config.load import load
     from service.output import show
-    from service.report import conflicts
+    from service.reading.report import conflicts
 
     show(conflicts(load(invocation.config), network=network, limit=limit), as_json=as_json)
     return 0

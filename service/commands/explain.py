@@ -25,8 +25,8 @@ def command(
     name or key.
     """
     from config.load import load
-    from service.explain import explain
     from service.output import show
+    from service.reading.explain import explain
 
     invocation.log()
     show(explain(load(invocation.config), network, about, job), as_json=as_json)

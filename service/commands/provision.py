@@ -23,7 +23,7 @@ def command(invocation: Invocation, as_json: bool) -> int:
     from config.load import load
     from service.output import show
     from service.progress import on_terminal
-    from service.provision import provision
+    from service.provisioning.provision import provision
 
     invocation.log()
     settings = load(invocation.config)

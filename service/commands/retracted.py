@@ -31,7 +31,7 @@ def command(invocation: Invocation, network: str | None, as_json: bool) -> int:
     """
     from config.load import load
     from service.output import show
-    from service.retracted import retracted
+    from service.reading.retracted import retracted
 
     show(retracted(load(invocation.config), network), as_json=as_json)
     return 0

@@ -48,8 +48,8 @@ def execute(
     from config.load import load
     from service.output import show
     from service.progress import on_terminal
-    from service.run import run_job
-    from service.runs import Result, run_each
+    from service.running.run import run_job
+    from service.running.runs import Result, run_each
 
     invocation.log()
     settings = load(invocation.config)

@@ -24,9 +24,9 @@ def command(invocation: Invocation) -> int:
     finished by the next one.
     """
     from config.load import load
-    from service.run import run_job
-    from service.runs import run_each
-    from service.serve import Worker
+    from service.running.run import run_job
+    from service.running.runs import run_each
+    from service.serving.serve import Worker
     from state.store import Store
 
     invocation.log(verbose=True)

@@ -20,7 +20,7 @@ def command(invocation: Invocation, network: str | None, as_json: bool) -> int:
     """
     from config.load import load
     from service.output import show
-    from service.report import status
+    from service.reading.report import status
 
     show(status(load(invocation.config), network=network), as_json=as_json)
     return 0

@@ -16,8 +16,8 @@ from jobs.membership.rules import said
 from sandbox.connection import product_configuration
 from sandbox.data.description import describe
 from sandbox.embedded import Sandbox
-from service.result import RunResult
-from service.run import run_job
+from service.running.result import RunResult
+from service.running.run import run_job
 
 NO_LIMIT = dict.fromkeys(("teams", "sharepoint", "entra"), Budget(1e9, 1))
 

@@ -39,8 +39,8 @@ from sandbox.entra import apps
 from sandbox.sharepoint import files, labels, locks, sites
 from sandbox.sharepoint.lists import update_list
 from sandbox.tenant import Record, Write
-from service.provision import provision
-from service.result import RunResult
+from service.provisioning.provision import provision
+from service.running.result import RunResult
 from sync.names import fold
 from tests.e2e.dutch import faults
 from tests.e2e.world import ANOUK, APPROVAL, EEFJE, GRAPH, OPEN, Refused, Staff, Stage, World

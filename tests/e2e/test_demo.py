@@ -13,8 +13,8 @@ from config.load import load
 from sandbox.connection import product_configuration
 from sandbox.data.description import describe
 from sandbox.embedded import Sandbox
-from service.result import RunResult
-from service.run import run_job
+from service.running.result import RunResult
+from service.running.run import run_job
 from tests.e2e.dutch import faults
 
 EXPLAINED = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.result import RunResult
+from service.running.result import RunResult
 from tests.e2e.documents_world import PLAN, PUBLISHED, Author, Documents, Moved
 from tests.e2e.world import ANOUK, DAAN, GRAPH, OPEN
 

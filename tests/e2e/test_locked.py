@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.load import load
-from service.report import status
+from service.reading.report import status
 from tests.e2e.documents_world import Documents
 from tests.e2e.world import ANOUK, BRAM, OPEN
 

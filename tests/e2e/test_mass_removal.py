@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.exit_code import ExitCode
-from service.result import RunResult, ScopeStatus
+from service.running.result import RunResult, ScopeStatus
 from tests.e2e.crowd import (
     CROWD,
     EVERYBODY,

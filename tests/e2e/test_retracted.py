@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config.load import load
-from service.retracted import FactSheet, retracted
+from service.reading.retracted import FactSheet, retracted
 from tests.e2e.documents_world import Author, Documents, Shelf
 from tests.e2e.world import ANOUK, OPEN
 

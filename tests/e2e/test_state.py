@@ -255,7 +255,7 @@ def test_who_is_taken_out_before_his_joining_was_recorded_is_not_added_again(
 
     settled.as_(GUUS).join(OPEN)
     with monkeypatch.context() as patch:
-        patch.setattr("service.run.record_scope", killed)
+        patch.setattr("service.running.run.record_scope", killed)
         with pytest.raises(KeyboardInterrupt):
             settled.sync()
     assert GUUS in settled.team(OPEN).members

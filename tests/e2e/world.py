@@ -41,8 +41,8 @@ from sandbox.settings import Settings
 from sandbox.sharepoint import people as site_people
 from sandbox.sharepoint.lists import find_list, update_list
 from sandbox.tenant import Tenant, Write
-from service.result import RunResult
-from service.run import run_job
+from service.running.result import RunResult
+from service.running.run import run_job
 from tests.e2e.dutch import faults
 
 HERE = ZoneInfo("Europe/Amsterdam")

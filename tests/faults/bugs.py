@@ -23,7 +23,7 @@ class Bug:
 
 def cursor_before_sightings() -> None:
     """The cursor is committed before what was seen."""
-    import service.observe as module
+    import service.running.observe as module
 
     usual = module.observe
 
@@ -74,14 +74,14 @@ def intents_skipped() -> None:
 
 def unrecorded_ignored() -> None:
     """What was sent and never recorded is forgotten."""
-    from service.archive import StoredArchive
+    from service.running.archive import StoredArchive
 
     StoredArchive.unrecorded = lambda *_: {}  # type: ignore[method-assign]
 
 
 def guard_skipped() -> None:
     """Every plan is allowed."""
-    import service.run as module
+    import service.running.run as module
     from sync.guard import Verdict
 
     def allow(_context: Any, plans: Sequence[Any], *_: Any) -> dict[str, Verdict]:
@@ -92,14 +92,14 @@ def guard_skipped() -> None:
 
 def lease_ignored() -> None:
     """Two workers at one network."""
-    from service.leases import Leases
+    from service.running.leases import Leases
 
     Leases.take = lambda *_: True  # type: ignore[method-assign]
 
 
 def epoch_ignored() -> None:
     """An old state is taken for a new one."""
-    from service.epoch import Epoch
+    from service.running.epoch import Epoch
 
     Epoch.behind = lambda *_: False  # type: ignore[method-assign]
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from service.holder import holder
+from service.running.holder import holder
 from state.store import Store
 from tests.faults.bench import Bench, Ran
 from tests.faults.findings import Findings

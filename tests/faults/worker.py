@@ -44,7 +44,7 @@ from sqlalchemy.engine.default import DefaultDialect  # noqa: E402
 import connector.carrier  # noqa: E402
 import state.store  # noqa: E402
 from config.load import load  # noqa: E402
-from service.run import run_job  # noqa: E402
+from service.running.run import run_job  # noqa: E402
 
 connector.carrier.AT_ONCE = 1  # a request has the same number in every run
 

@@ -143,7 +143,7 @@ def test_the_configuration_is_named_by_the_environment(
     file: str, monkeypatch: pytest.MonkeyPatch, stand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ONS_SYNC_CONFIG", file)
-    asked = stand_in("service.report", status=Said())
+    asked = stand_in("service.reading.report", status=Said())
     assert cli.run(["status"]) == 0
     assert asked.calls[0][1][0].tenant.client_id == GUID
 
@@ -152,7 +152,7 @@ def test_the_configuration_is_named_by_the_environment(
 def test_run_leaves_with_the_code_of_its_result(
     file: str, stand_in: Any, code: ExitCode, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = stand_in("service.run", run_job=Said(code))
+    asked = stand_in("service.running.run", run_job=Said(code))
     assert (
         cli.run(["--config", file, "run", "membership", "--network", "N-0001", "--full", "--json"])
         == code
@@ -164,20 +164,20 @@ def test_run_leaves_with_the_code_of_its_result(
 
 
 def test_plan_asks_for_a_dry_run(file: str, stand_in: Any) -> None:
-    asked = stand_in("service.run", run_job=Said(ExitCode.CHANGES))
+    asked = stand_in("service.running.run", run_job=Said(ExitCode.CHANGES))
     assert cli.run(["--config", file, "plan", "membership"]) == 2
     assert asked.calls[0][2]["dry"] is True
 
 
 def test_approve_keeps_who_approved(file: str, stand_in: Any) -> None:
-    asked = stand_in("service.approval", approve=Said())
+    asked = stand_in("service.reading.approval", approve=Said())
     assert cli.run(["--config", file, "approve", "N-0001", "--by", "beheerder"]) == 0
     assert asked.calls[0][1][1:] == ("N-0001",)
     assert asked.calls[0][2] == {"by": "beheerder", "job": None}
 
 
 def test_explain_takes_a_network_and_a_person(file: str, stand_in: Any) -> None:
-    asked = stand_in("service.explain", explain=Said())
+    asked = stand_in("service.reading.explain", explain=Said())
     assert cli.run(["--config", file, "explain", "N-0001", "zoe@school.example"]) == 0
     assert asked.calls[0][1][1:] == ("N-0001", "zoe@school.example", None)
 
@@ -185,7 +185,7 @@ def test_explain_takes_a_network_and_a_person(file: str, stand_in: Any) -> None:
 def test_text_from_the_tenant_cannot_steer_the_terminal(
     file: str, stand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in("service.report", conflicts=Said())
+    stand_in("service.reading.report", conflicts=Said())
     assert cli.run(["--config", file, "conflicts"]) == 0
     assert capsys.readouterr().out == "said yes \\x1b[31mred\\nnext\n"
 
@@ -193,7 +193,7 @@ def test_text_from_the_tenant_cannot_steer_the_terminal(
 def test_an_error_of_ours_is_its_sentence_without_a_traceback(
     file: str, stand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in("service.run", run_job=SignInRefused("AADSTS7000222: make a new secret"))
+    stand_in("service.running.run", run_job=SignInRefused("AADSTS7000222: make a new secret"))
     assert cli.run(["--config", file, "run", "membership"]) == 1
     said = capsys.readouterr().err
     assert "Microsoft Entra refused the sign-in. (AADSTS7000222: make a new secret)" in said
@@ -203,7 +203,7 @@ def test_an_error_of_ours_is_its_sentence_without_a_traceback(
 def test_a_fault_of_ours_asks_for_debug_and_debug_shows_it(
     file: str, stand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in("service.run", run_job=KeyError("x"))
+    stand_in("service.running.run", run_job=KeyError("x"))
     assert cli.run(["--config", file, "run", "membership"]) == 1
     assert "Run it again with --debug" in capsys.readouterr().err
     assert cli.run(["--debug", "--config", file, "run", "membership"]) == 1

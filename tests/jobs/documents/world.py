@@ -17,7 +17,7 @@ from jobs.documents.item import Item
 from jobs.documents.observation import LIBRARY, SCANS
 from jobs.job import Archive, Memo, Reading, ScopePlan
 from jobs.own import own_place
-from service.record import entries_after
+from service.running.record import entries_after
 from sync.action import Action, Fate, Outcome
 from sync.model import Coverage, Entry, Observation, Ref, Side, Sighting, Value
 from sync.policy import Policy

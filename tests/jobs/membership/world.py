@@ -17,7 +17,7 @@ from jobs.membership.evidence import Frame
 from jobs.membership.job import MembershipJob
 from jobs.membership.overview import Overview, Places
 from jobs.membership.scope import plan_network
-from service.record import entries_after
+from service.running.record import entries_after
 from sync.action import Action, Fate, Outcome
 from sync.model import Entry, Ref, Side, Sighting, Value
 

@@ -18,7 +18,7 @@ from sandbox.sharepoint.refusal import Refused
 from sandbox.tenant import Record
 from service import cli
 from service.exit_code import ExitCode
-from service.provision import provision
+from service.provisioning.provision import provision
 from tests.jobs.documents.test_text import W, package
 
 pytestmark = pytest.mark.slow

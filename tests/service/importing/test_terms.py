@@ -18,7 +18,7 @@ from service import cli
 from service.exit_code import ExitCode
 from service.importing.terms import Plan, Row, plan
 from service.importing.terms_file import Entry
-from service.provision import provision
+from service.provisioning.provision import provision
 from sync.model import Ref
 
 

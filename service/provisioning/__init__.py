@@ -1,0 +1,1 @@
+"""What has to be in the tenant before a run: made, completed, checked."""

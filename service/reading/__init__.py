@@ -1,0 +1,1 @@
+"""What the state tells and people decide, without a run."""

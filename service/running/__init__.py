@@ -1,0 +1,1 @@
+"""One run, from looking to remembering; each step is a file."""
