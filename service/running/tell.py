@@ -44,6 +44,8 @@ def tell_scope(
     if failed or plan.partial:
         status = ScopeStatus.FAILED
         reasons = failed + reasons
+        if not reasons:
+            reasons = ["not everything could be read; it is looked at again in the next run"]
     elif plan.attention:
         status = ScopeStatus.ATTENTION
     elif changes:
