@@ -107,7 +107,8 @@ def value_of(
         # Nobody describes a folder; the library gives its row what new rows get.
         return value | dict.fromkeys(COLUMNS)
     for name in COLUMNS:
-        value[name] = text(item.fields.get(name))
+        # A folder is not described; what its row says of itself is a default of the library.
+        value[name] = None if item.folder else text(item.fields.get(name))
         if ours and meant is not None:
             # A run that broke off before the row was written left it as it was.
             as_it_was = before is not None and value[name] == before.get(name)
