@@ -44,6 +44,8 @@ class Carrier:
         self._session, self._throttle = session, throttle
         self.ledger: Ledger = ledger or Memory()
         self.spool = spool or Spool()
+        # To read a text takes a processor and many times its memory: one at a time.
+        self._reading = threading.Lock()
 
     def run(
         self, transfers: Sequence[Transfer], before_send: Callable[[], None] | None = None
@@ -134,7 +136,7 @@ class Carrier:
 
     def _fetch(self, transfer: Transfer, source: Source, local: BinaryIO | None) -> Response:
         if local is not None:
-            return _read(transfer, local)
+            return self._read(transfer, local)
         hashed = QuickXor()
         with self.spool.make() as file:
             at = 0
@@ -149,18 +151,18 @@ class Carrier:
                 raise SourceChanged
             file.flush()
             self.spool.keep(file, transfer.quick_xor, transfer.size)
-            return _read(transfer, file)
+            return self._read(transfer, file)
 
-
-def _read(transfer: Transfer, file: BinaryIO) -> Response:
-    if transfer.read is None:
-        return Response(200)
-    file.seek(0)
-    try:
-        return Response(200, transfer.read(file, transfer.name))
-    except Exception as error:
-        log.info("unreadable", item=transfer.item, error=type(error).__name__)
-        return refusal(422, "unreadable")
+    def _read(self, transfer: Transfer, file: BinaryIO) -> Response:
+        if transfer.read is None:
+            return Response(200)
+        file.seek(0)
+        with self._reading:
+            try:
+                return Response(200, transfer.read(file, transfer.name))
+            except Exception as error:
+                log.info("unreadable", item=transfer.item, error=type(error).__name__)
+                return refusal(422, "unreadable")
 
 
 class _Desk:
