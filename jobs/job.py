@@ -7,7 +7,7 @@ alone, and names the replicas that carry its actions out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -33,6 +33,12 @@ class Archive(Protocol):
         """Id, value and etag of what is known to be at `place`, one by one: none of it is kept,
         so read it to the end before asking for anything else."""
 
+    def some(self, place: str, ids: Collection[str]) -> Mapping[str, Sighting]:
+        """Those of `ids` that are known to be at `place`; none of it is kept."""
+
+    def ids(self, place: str) -> frozenset[str]:
+        """Of everything that is known to be at `place`; not kept."""
+
     def gone(self, place: str) -> Mapping[str, Sighting]:
         """What was seen to disappear from `place`."""
 
@@ -41,8 +47,14 @@ class Archive(Protocol):
 
     def entries(self, scope: str) -> Mapping[str, Entry]: ...
 
+    def entries_of_key(self, key: str) -> Mapping[str, Entry]:
+        """Every entry of one key, by scope."""
+
     def memos(self, key: str) -> Mapping[str, Mapping[str, Any]]:
         """What is remembered under one key, by scope."""
+
+    def scopes_holding(self, refs: Collection[str]) -> frozenset[str]:
+        """The scopes of entries whose object on the left is one of these (ids of `Ref`)."""
 
     def based(self, scope: str) -> bool:
         """Whether the scope has an agreed base; without one it only gains."""
@@ -126,6 +138,8 @@ class Job(Protocol):
     name: str
     policy: Policy
     limits: Limits
+    planned_at_once: int
+    """How many scopes are planned in one go; with more of them it is done in parts."""
 
     def sources(self, archive: Archive, full: bool) -> list[Source]:
         """What to observe first."""

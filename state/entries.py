@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from state.rows import ABSENT, Rows, chunks, shared, text, value
 from state.schema import entry as table
@@ -40,6 +40,11 @@ class Entries(Rows):
         )
         return {scope: value(memo) for scope, memo in self._connection.execute(found)}
 
+    def entries_of_key(self, key: str) -> dict[str, Entry]:
+        """Every entry of one key, by scope."""
+        rows = self._connection.execute(_COLUMNS.where(table.c.key == key)).all()
+        return {row[0]: _entry(row) for row in rows}
+
     def put_entry(self, entry: Entry) -> None:
         self.put_entries([entry])
 
@@ -49,6 +54,21 @@ class Entries(Rows):
     def drop_entry(self, scope: str, key: str) -> None:
         """Forget a key. Forgetting is deleting: it needs the same proof, on both sides."""
         self._connection.execute(delete(table).where(table.c.scope == scope, table.c.key == key))
+
+    def scopes_holding(self, refs: Collection[str]) -> frozenset[str]:
+        """The scopes of entries whose object on the left is one of these."""
+        found: set[str] = set()
+        for some in chunks(refs, 500):
+            rows = select(table.c.scope).where(table.c.left_id.in_(some)).distinct()
+            found.update(self._connection.scalars(rows))
+        return frozenset(found)
+
+    def agreed(self, prefix: str) -> int:
+        """How many keys are agreed to be present, in scopes that begin so."""
+        count = select(func.count()).where(
+            table.c.scope.startswith(prefix, autoescape=True), table.c.agreed != ABSENT
+        )
+        return int(self._connection.scalar(count) or 0)
 
     def scopes_of_key(self, key: str) -> set[str]:
         return set(self._connection.scalars(select(table.c.scope).where(table.c.key == key)))

@@ -108,6 +108,20 @@ class Observations(Rows):
         """Everything that is there, by native id."""
         return self._seen(place, schema.sighting.c.value.is_not(None))
 
+    def some(self, place: str, ids: Collection[str]) -> dict[str, Sighting]:
+        """Those of `ids` that are there."""
+        found: dict[str, Sighting] = {}
+        for part in chunks(ids, 500):
+            there = schema.sighting.c.value.is_not(None) & schema.sighting.c.id.in_(part)
+            found |= self._seen(place, there)
+        return found
+
+    def ids(self, place: str) -> frozenset[str]:
+        """Of everything that is there."""
+        table = schema.sighting
+        rows = select(table.c.id).where(table.c.place == place, table.c.value.is_not(None))
+        return frozenset(self._connection.scalars(rows))
+
     def each(self, place: str) -> Iterator[tuple[str, dict[str, Any], str | None]]:
         """Id, value and etag of everything that is there, one by one."""
         rows = self._connection.execute(_EACH, {"of_place": place})

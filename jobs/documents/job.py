@@ -24,6 +24,7 @@ from connector.tenant import Connection
 from jobs.documents.confidential import found
 from jobs.documents.decision import Case, Decision
 from jobs.documents.item import Item
+from jobs.documents.known import Known
 from jobs.documents.names import conflict_name
 from jobs.documents.observation import FirstChannels, HomeSource, Items, Texts
 from jobs.documents.overview import (
@@ -65,7 +66,42 @@ IN_CHANNEL = (
 CHANGED = '"changed-since"'
 """An etag that nothing has."""
 
-Known = Mapping[str, Mapping[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a plan would like to see afresh: documents of which it matters who set their columns,
+    whose text was never read, that are taken back, or that something is done to (drive, id)."""
+
+    unsure: tuple[str, ...] = ()
+    unread: tuple[Item, ...] = ()
+    leaving: frozenset[str] = frozenset()
+    acted_on: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def of(cls, plan: ScopePlan, decision: Decision | None) -> Open:
+        if decision is None:
+            return cls()
+        known, cases = decision.frame.evidence, decision.cases
+        acted_on: set[tuple[str, str]] = set()
+        for key in {action.key for action in plan.actions if action.keyed} & cases.keys():
+            case = cases[key]
+            acted_on |= {(i.drive, i.id) for i in (case.pair.left, case.pair.right) if i}
+            for ref in (case.entry.left_ref, case.entry.right_ref) if case.entry else ():
+                if ref is not None:
+                    drive, _, id = ref.id.partition("/")
+                    acted_on.add((drive, id))
+        return cls(
+            tuple(
+                item.id
+                for case in cases.values()
+                if (item := case.pair.right) is not None
+                and needs_setters(item, known)
+                and item.id not in known.setters
+            ),
+            tuple(c.pair.right for c in cases.values() if c.pair.right and _unread(c, decision)),
+            frozenset(i.id for case in cases.values() if (i := taken_back(case)) is not None),
+            frozenset(acted_on),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +119,7 @@ class DocumentsJob:
 
     name = NAME
     policy: Policy = POLICY
+    planned_at_once = 1
 
     def __init__(
         self,
@@ -113,7 +150,7 @@ class DocumentsJob:
         self._terms = Own(NAME, ListSource(site.ons, site.terms, TERM_FIELDS, (), own_app_id=app))
         self._asked: set[str] = set()
         self._overview: Overview | None = None
-        self._decisions: dict[str, Decision] = {}
+        self._open: dict[str, Open] = {}
         self._names: dict[str, str] = {}
 
     # Observing
@@ -127,7 +164,8 @@ class DocumentsJob:
         found += self._groups(overview)
         found += self._libraries(overview)
         self._asked = {source.source for source in found}
-        return found
+        # A folder that was not there: asked with the first, it costs no round trip of its own.
+        return [*found, *self._folders(overview, missing=True)]
 
     def follow_up(self, archive: Archive, full: bool) -> list[Source]:
         overview = self._look(archive)
@@ -139,19 +177,26 @@ class DocumentsJob:
         if teams := nameless - self._asked:
             self._asked |= teams
             found.append(FirstChannels(sorted(teams)))
-        # Where a channel keeps its files is asked once, and then once a night: Teams is not to be
-        # polled more often. https://learn.microsoft.com/graph/api/resources/teams-api-overview
+        return [*found, *self._folders(overview, full=full)]
+
+    def _folders(
+        self, overview: Overview, *, full: bool = False, missing: bool = False
+    ) -> list[Source]:
+        """Where a channel keeps its files is asked once, and then once a night: Teams is not to be
+        polled more often. https://learn.microsoft.com/graph/api/resources/teams-api-overview
+        With `missing` only where there was no folder yet."""
         channels = {
             f"{n.group}/{channel}": (n.group, channel)
-            for n in running
+            for n in overview.running()
             if n.group is not None
             and (channel := overview.channel(n)) is not None
-            and (full or (home := overview.home(n)) is None or home.missing)
+            and _to_ask(overview.home(n), full=full, missing=missing)
         }
-        if unread := {id: one for id, one in channels.items() if id not in self._asked}:
-            self._asked |= unread.keys()
-            found.append(FolderSource(list(unread.values()), self._settings.folder_name))
-        return found
+        unread = {id: one for id, one in channels.items() if id not in self._asked}
+        self._asked |= unread.keys()
+        if not unread:
+            return []
+        return [FolderSource(list(unread.values()), self._settings.folder_name)]
 
     def _groups(self, overview: Overview) -> list[Source]:
         """Who owns the teams, in chains that a new network changes only the last of."""
@@ -188,9 +233,9 @@ class DocumentsJob:
         )
 
     def _known(self, place: str) -> Known:
-        return {id: s.value or {} for id, s in self._archive.sightings(place).items()}
+        return Known(self._archive, place)
 
-    def _own_known(self, place: str) -> Known:
+    def _own_known(self, place: str) -> Mapping[str, Mapping[str, Any]]:
         return own_known(NAME, self._archive, place)
 
     # Deciding
@@ -246,16 +291,10 @@ class DocumentsJob:
         folder to another's."""
         drive, tops = overview.drive(overview.library or ""), overview.tops()
         touched = {scope_of(n) for id in ids if (n := drive.top_of(id, tops)) is not None}
-        wanted = {f"{drive.id}/{id}" for id in ids}
+        touched |= overview.archive.scopes_holding({f"{drive.id}/{id}" for id in ids})
         for network in overview.networks.values():
-            scope = scope_of(network.id)
-            if scope in touched:
-                continue
-            entries = overview.archive.entries(scope).values()
-            if any(e.left_ref is not None and e.left_ref.id in wanted for e in entries) or any(
-                item.id in ids for item in overview.loose(network)
-            ):
-                touched.add(scope)
+            if any(item.id in ids for item in overview.loose(network)):
+                touched.add(scope_of(network.id))
         return touched
 
     def plan(self, archive: Archive, now: datetime, scopes: Iterable[str]) -> list[ScopePlan]:
@@ -266,33 +305,23 @@ class DocumentsJob:
             if network is None:
                 continue
             made, decision = plan_network(network, overview, self._settings, now, self._app)
-            if decision is not None:
-                self._decisions[scope] = decision
+            self._open[scope] = Open.of(made, decision)
             plans.append(made)
+            if decision is not None:
+                overview.let_go(decision.frame.right.drive)
         return plans
 
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
         """Who set what, where somebody has to agree."""
-        decision = self._decisions.get(plan.scope)
-        if decision is None or plan.stopped is not None:
+        open_ = self._open.get(plan.scope)
+        if open_ is None or plan.stopped is not None or not open_.unsure:
             return []
-        frame = decision.frame
         overview = self._look(archive)
-        network = frame.evidence.network
-        home = overview.home(network)
+        network = self._network(plan.scope, overview)
+        home = overview.home(network) if network is not None else None
         assert home is not None
         channel = self._channel(home)
-        cases = decision.cases.values()
-        unsure = [
-            item.id
-            for c in cases
-            if (item := c.pair.right) is not None
-            and needs_setters(item, frame.evidence)
-            and item.id not in frame.evidence.setters
-        ]
-        if not unsure:
-            return []
-        return [AuthorsSource(channel, unsure, APPROVED, own_app_id=self._app)]
+        return [AuthorsSource(channel, open_.unsure, APPROVED, own_app_id=self._app)]
 
     def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
         """Every document that something would be done to, as it is now, library by library; and
@@ -303,26 +332,17 @@ class DocumentsJob:
         sources: dict[str, LibrarySource] = {}
         overview = self._look(archive)
         for plan in plans:
-            decision = self._decisions.get(plan.scope)
-            if decision is None:
+            open_ = self._open.get(plan.scope)
+            network = self._network(plan.scope, overview)
+            if open_ is None or network is None:
                 continue
-            cases = decision.cases.values()
-            leaving |= {item.id for case in cases if (item := taken_back(case)) is not None}
-            unread += [c.pair.right for c in cases if c.pair.right and _unread(c, decision)]
+            leaving |= open_.leaving
+            unread += open_.unread
             if not (plan.actions or plan.losses):
                 continue
-            home = overview.home(decision.frame.evidence.network)
-            keys = {action.key for action in plan.actions if action.keyed}
-            for key in keys & decision.cases.keys():
-                case = decision.cases[key]
-                for item in (case.pair.left, case.pair.right):
-                    if item is not None:
-                        ids[item.drive].add(item.id)
-                for ref in (case.entry.left_ref, case.entry.right_ref) if case.entry else ():
-                    if ref is not None:
-                        drive, _, id = ref.id.partition("/")
-                        ids[drive].add(id)
-            if home is not None:
+            for drive, id in open_.acted_on:
+                ids[drive].add(id)
+            if (home := overview.home(network)) is not None:
                 sources[home.drive] = self._channel(home)
         if overview.library is not None:
             sources[overview.library] = self._library(overview.library)
@@ -347,7 +367,9 @@ class DocumentsJob:
         folder = overview.folder_on_ons(network) if network is not None else None
         if folder is None or overview.library is None:
             return []
-        item = overview.drive(overview.library).items[folder]
+        item = overview.drive(overview.library).get(folder)
+        if item is None:
+            return []
         said = staff_text("ONS-401", n=n, totaal=total, onderdeel="documenten")
         columns = {"SyncStatus": "Gepauzeerd", "SyncUitleg": said}
         body = {k: v for k, v in columns.items() if item.column(k) != v}
@@ -520,6 +542,12 @@ def _unread(case: Case, decision: Decision) -> bool:
     if case.rule == "unchecked" and case.pair.right is not None:
         return suspicious(case.pair.right, decision.frame.evidence) is None
     return case.rule == "unread"
+
+
+def _to_ask(home: Home | None, *, full: bool, missing: bool) -> bool:
+    if home is None:
+        return not missing
+    return full or home.missing
 
 
 def _link(outcome: Outcome) -> str | None:

@@ -16,7 +16,6 @@ from jobs.documents.terms import Term
 from jobs.job import Archive
 from jobs.network import CLOSED, Network
 from jobs.own import own_place
-from jobs.parse import lookup
 from jobs.setter import Setter, setter_of
 from sync.model import Ref
 
@@ -67,6 +66,7 @@ class Overview:
     _tops: dict[str, str] = field(default_factory=dict)
     _folder_names: dict[str, str] = field(default_factory=dict)
     _terms: dict[str, Term] | None = None
+    _scans: dict[str, tuple[str, ...]] | None = None
 
     @classmethod
     def of(
@@ -98,6 +98,10 @@ class Overview:
         if id not in self._drives:
             self._drives[id] = Drive(id, self.archive)
         return self._drives[id]
+
+    def let_go(self, drive: str) -> None:
+        """Read it again when it is asked for again: all drives are more than is kept at once."""
+        self._drives.pop(drive, None)
 
     def channel(self, network: Network) -> str | None:
         """The channel whose files are a network's: the one of its row, else its team's first."""
@@ -141,7 +145,7 @@ class Overview:
 
     def _at_the_top(self, library: str) -> list[Item]:
         drive = self.drive(library)
-        return drive.below.get(drive.root or "", [])
+        return drive.inside(drive.root or "")
 
     def _folder_name(self, network: Network) -> str:
         if not self._folder_names:
@@ -150,7 +154,7 @@ class Overview:
         return self._folder_names[network.id]
 
     def _remembered(self, network: Network, drive: str, *, left: bool) -> str | None:
-        entry = self.archive.entries(scope_of(network.id)).get(NETWORK)
+        entry = self.archive.entries_of_key(NETWORK).get(scope_of(network.id))
         ref: Ref | None = None
         if entry is not None:
             ref = entry.left_ref if left else entry.right_ref
@@ -172,13 +176,7 @@ class Overview:
         if library is None:
             return []
         drive, tops = self.drive(library), self.tops()
-        return [
-            item
-            for item in drive.items.values()
-            if not item.folder
-            and lookup(item.fields, "Netwerk") == network.id
-            and drive.top_of(item.id, tops) is None
-        ]
+        return drive.some([id for id in drive.named(network.id) if drive.top_of(id, tops) is None])
 
     def running(self) -> list[Network]:
         """Networks whose documents are looked at at all."""
@@ -194,8 +192,10 @@ class Overview:
         return frozenset(id for id, s in seen.items() if (s.value or {}).get("owner"))
 
     def scans(self) -> Mapping[str, tuple[str, ...]]:
-        seen = self.archive.sightings(SCANS)
-        return {id: tuple((s.value or {}).get("found") or ()) for id, s in seen.items()}
+        if self._scans is None:
+            read = self.archive.each(SCANS)
+            self._scans = {id: tuple(v.get("found") or ()) for id, v, _ in read}
+        return self._scans
 
     def readers(self, drive: str) -> Mapping[str, Mapping[str, Any]]:
         """Who could read what is taken back, by item id."""
@@ -214,11 +214,10 @@ class Overview:
     def setters(self, drive: str) -> Mapping[str, Mapping[str, Setter]]:
         """Who set the columns that matter, of the documents of which that was asked; as their
         rows are now."""
-        items = self.drive(drive).items
         found: dict[str, Mapping[str, Setter]] = {}
-        for id, seen in self.archive.sightings(f"authors:{drive}").items():
-            value = seen.value or {}
-            item = items.get(id)
-            if item is not None and item.value.get("list_etag") == value.get("etag"):
-                found[id] = {name: setter_of(value, name) for name in APPROVED}
+        authors = self.archive.sightings(f"authors:{drive}")
+        for item in self.drive(drive).some(list(authors)):
+            value = authors[item.id].value or {}
+            if item.value.get("list_etag") == value.get("etag"):
+                found[item.id] = {name: setter_of(value, name) for name in APPROVED}
         return found

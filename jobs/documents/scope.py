@@ -117,13 +117,13 @@ def stopped(network: Network, overview: Overview) -> str | None:
     if home.root is not None:
         if not overview.archive.complete(f"drive:{home.drive}"):
             return "half-read"
-        top = overview.drive(home.drive).items.get(home.root)
+        top = overview.drive(home.drive).get(home.root)
         if top is None:
             return "folder-gone"
         if top.value.get("outside"):
             return "half-read"  # the library was last looked at for another network's folder
     folder = overview.folder_on_ons(network)
-    if folder is not None and folder not in overview.drive(library).items:
+    if folder is not None and folder not in overview.drive(library):
         return "folder-gone-on-ons"
     return None
 

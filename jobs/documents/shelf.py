@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from jobs.documents.item import Item
 from jobs.job import Archive
+from jobs.parse import lookup
 
 
 class Drive:
-    """Everything known of one drive, by folder. Read once, shared by every network in it."""
+    """What is known of one drive: where everything is; what it is, is read when it is asked for. A
+    library of the whole organisation is more than is kept in memory for one network's sake."""
 
     def __init__(self, id: str, archive: Archive) -> None:
         self.id = id
-        self.items: dict[str, Item] = {}
-        self.below: dict[str, list[Item]] = {}
         self.root: str | None = None
-        for native, value, etag in archive.each(f"drive:{id}"):
-            item = Item.of(id, native, value, etag)
-            self.items[native] = item
-            if item.parent is None:
+        self._archive, self._place = archive, f"drive:{id}"
+        self._parent: dict[str, str | None] = {}
+        self._below: dict[str, list[str]] = {}
+        self._folders: set[str] = set()  # that something of ours can be in: no notebooks
+        self._named: dict[str, list[str]] = {}  # by network, the files that name it in their row
+        for native, value, _ in archive.each(self._place):
+            parent = value.get("parent")
+            self._parent[native] = parent
+            if parent is None:
                 self.root = native
             else:
-                self.below.setdefault(item.parent, []).append(item)
-        for items in self.below.values():
-            items.sort(key=lambda one: one.id)
+                self._below.setdefault(parent, []).append(native)
+            if value.get("folder"):
+                if value.get("package") is None:
+                    self._folders.add(native)
+            elif (network := lookup(value.get("fields") or {}, "Netwerk")) is not None:
+                self._named.setdefault(network, []).append(native)
+        for ids in self._below.values():
+            ids.sort()
 
-    def within(self, root: str, apart: Collection[str] = ()) -> Iterator[Item]:
+    def __contains__(self, id: object) -> bool:
+        return id in self._parent
+
+    def get(self, id: str) -> Item | None:
+        return next(iter(self.some([id])), None)
+
+    def some(self, ids: Sequence[str]) -> list[Item]:
+        """Those of them that are there, in their order."""
+        seen = self._archive.some(self._place, [id for id in ids if id in self._parent])
+        found = ((id, seen.get(id)) for id in ids)
+        return [Item.of(self.id, id, s.value or {}, s.etag) for id, s in found if s is not None]
+
+    def inside(self, folder: str) -> list[Item]:
+        """What is directly in a folder."""
+        return self.some(self._below.get(folder, ()))
+
+    def within(self, root: str, apart: Collection[str] = ()) -> list[Item]:
         """Everything below `root`, folders before what is in them. What lies in a notebook
         belongs to the notebook, and what lies in a folder of `apart` to whoever has that."""
-        waiting: list[Sequence[Item]] = [self.below.get(root, ())]
+        ids: list[str] = []
+        waiting: list[Sequence[str]] = [self._below.get(root, ())]
         while waiting:
-            for item in waiting.pop():
-                if item.id in apart:
+            for id in waiting.pop():
+                if id in apart:
                     continue
-                yield item
-                if item.package is None and item.folder:
-                    waiting.append(self.below.get(item.id, ()))
+                ids.append(id)
+                if id in self._folders:
+                    waiting.append(self._below.get(id, ()))
+        return self.some(ids)
+
+    def named(self, network: str) -> Sequence[str]:
+        """The files whose row names this network."""
+        return self._named.get(network, ())
 
     def top_of(self, id: str, tops: Mapping[str, str]) -> str | None:
         """Which of `tops` (folder id -> name) an item is in or is."""
@@ -48,8 +80,7 @@ class Drive:
             if at in tops:
                 return tops[at]
             seen.add(at)
-            item = self.items.get(at)
-            at = item.parent if item is not None else None
+            at = self._parent.get(at)
         return None
 
 
@@ -73,7 +104,7 @@ class Shelf:
         apart: Collection[str] = (),
     ) -> Shelf:
         """`apart` are folders of other networks: they may have been dragged into this one."""
-        top = drive.items.get(root or drive.root or "")
+        top = drive.get(root or drive.root or "")
         url = urlsplit(str(top.value.get("web_url") or "")) if top is not None else None
         made = cls(drive.id, root, path=unquote(url.path) if url is not None else "")
         if root is not None:

@@ -64,6 +64,7 @@ class MembershipJob:
 
     name = "membership"
     policy: Policy = POLICY
+    planned_at_once = 10_000  # networks look at each other
 
     def __init__(
         self, settings: Membership, site: Site, people: SitePeople, app: str, archive: Archive

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -29,6 +29,14 @@ class StoredArchive:
         with self._reading() as transaction:
             yield from transaction.each(place)
 
+    def some(self, place: str, ids: Collection[str]) -> Mapping[str, Sighting]:
+        with self._reading() as transaction:
+            return transaction.some(place, ids)
+
+    def ids(self, place: str) -> frozenset[str]:
+        with self._reading() as transaction:
+            return transaction.ids(place)
+
     def gone(self, place: str) -> Mapping[str, Sighting]:
         found: Mapping[str, Sighting] = self._once("gone", place)
         return found
@@ -39,6 +47,10 @@ class StoredArchive:
 
     def entries(self, scope: str) -> Mapping[str, Entry]:
         found: Mapping[str, Entry] = self._once("entries", scope)
+        return found
+
+    def entries_of_key(self, key: str) -> Mapping[str, Entry]:
+        found: Mapping[str, Entry] = self._once("entries_of_key", key)
         return found
 
     def memos(self, key: str) -> Mapping[str, Mapping[str, Any]]:
@@ -88,6 +100,15 @@ class StoredArchive:
                 yield
             finally:
                 self._reading = reading
+
+    def let_go(self, scopes: Iterable[str]) -> None:
+        """Their entries are read again when they are asked for again."""
+        for scope in scopes:
+            self._kept.pop(("entries", scope), None)
+
+    def scopes_holding(self, refs: Collection[str]) -> frozenset[str]:
+        with self._reading() as transaction:
+            return transaction.scopes_holding(refs)
 
     def _once(self, what: str, *name: str) -> Any:
         if (what, *name) not in self._kept:

@@ -41,16 +41,7 @@ def judge_all(context: Context, plans: Sequence[ScopePlan]) -> dict[str, Verdict
     }
     if losing:
         approved = {scope: given for scope, given in approvals.items() if given is not None}
-        size = _everybody(context)
+        with context.store.transaction() as transaction:
+            size = transaction.agreed(context.job_prefix)
         verdicts |= judge_total(losing, size=size, recent=recent, limits=limits, approvals=approved)
     return verdicts
-
-
-def _everybody(context: Context) -> int:
-    """How many keys are agreed on in all scopes together."""
-    return sum(
-        1
-        for scope in context.job.scopes(context.archive)
-        for entry in context.archive.entries(scope).values()
-        if entry.agreed is not None
-    )

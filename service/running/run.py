@@ -20,7 +20,7 @@ from jobs.job import ScopePlan
 from service.running import site
 from service.running.apply import Stopped, apply
 from service.running.archive import StoredArchive
-from service.running.collecting import seldom_collected
+from service.running.collecting import give_back_large_blocks, seldom_collected
 from service.running.context import Context, Progress, silent
 from service.running.epoch import Epoch
 from service.running.judge import judge_all
@@ -30,8 +30,10 @@ from service.running.networks import named
 from service.running.observe import observe, observe_all
 from service.running.record import record_scope
 from service.running.result import RunResult, ScopeResult, ScopeStatus, Usage
+from service.running.slim import slim
 from service.running.tell import tell_scope
 from state.errors import LeaseLost
+from state.rows import chunks
 from state.store import Store
 from sync.action import Action, Outcome
 from sync.guard import Verdict
@@ -63,6 +65,7 @@ def run_job(
     in that network's result.
     """
     began = time.monotonic()
+    give_back_large_blocks()
     store = Store.open(settings.state.path)
     try:
         with seldom_collected(), connect(settings.tenant) as connection:
@@ -278,9 +281,19 @@ def plan_scopes(context: Context, found: lists.Found, due: Sequence[str]) -> lis
 
 
 def planned(context: Context, scopes: Collection[str]) -> list[ScopePlan]:
-    """Plan from the archive as it stands."""
-    with context.archive.at_once(scopes):
-        return context.job.plan(context.archive, context.now, scopes)
+    """Plan from the archive as it stands. What a job plans in parts is never in memory whole, and
+    of each part only what changes stays."""
+    archive, job = context.archive, context.job
+    if len(scopes) <= job.planned_at_once:
+        with archive.at_once(scopes):
+            return job.plan(archive, context.now, scopes)
+    plans: list[ScopePlan] = []
+    for some in chunks(sorted(scopes), job.planned_at_once):
+        with archive.at_once(some):
+            made = job.plan(archive, context.now, some)
+            plans += [slim(plan, job, archive.unrecorded(plan.scope)) for plan in made]
+        archive.let_go(some)
+    return plans
 
 
 def _refusals(

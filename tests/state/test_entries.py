@@ -75,3 +75,37 @@ def load_seconds(store: Store, count: int) -> float:
         found = sum(len(transaction.entries(f"n{n}")) for n in range(count // 1000))
     assert found == count
     return time.process_time() - began
+
+
+def test_what_is_agreed_is_counted_by_job(store: Store) -> None:
+    with store.transaction() as transaction:
+        transaction.put_entries(
+            [
+                Entry("documents/1", "a", {"r": 1}, None, None),
+                Entry("documents/2", "a", {"r": 1}, None, None),
+                Entry("documents/2", "b", None, {"r": 1}, None),
+                Entry("membership/2", "a", {"r": 1}, None, None),
+            ]
+        )
+        assert transaction.agreed("documents/") == 2
+
+
+def test_scopes_are_found_by_what_they_hold_on_the_left(store: Store) -> None:
+    with store.transaction() as transaction:
+        transaction.put_entries(
+            [
+                Entry("n1", "a", None, None, None, Ref("d/1"), Ref("t/9")),
+                Entry("n2", "b", None, None, None, Ref("d/2")),
+                Entry("n3", "c", None, None, None),
+            ]
+        )
+        assert transaction.scopes_holding({"d/1", "d/7"}) == {"n1"}
+        assert transaction.scopes_holding([f"d/{n}" for n in range(1200)]) == {"n1", "n2"}
+        assert transaction.scopes_holding({"t/9"}) == frozenset()
+
+
+def test_one_key_is_found_in_every_scope_that_has_it(store: Store) -> None:
+    one, other = Entry("n1", "@network", None, None, None), Entry("n2", "@network", None, {}, None)
+    with store.transaction() as transaction:
+        transaction.put_entries([one, other, Entry("n1", "a", None, None, None)])
+        assert transaction.entries_of_key("@network") == {"n1": one, "n2": other}

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from state.observations import REMEMBERED
@@ -158,3 +159,15 @@ def test_own_writes_can_be_asked_for(store: Store, now: datetime) -> None:
         (write,) = transaction.own_writes(P, now - timedelta(hours=1))
         assert (write.id, write.value, write.confirmed_at) == ("a", MEMBER, None)
         assert transaction.own_writes(P, now + timedelta(seconds=1)) == []
+
+
+def test_some_of_a_place_are_read_alone_and_its_ids_without_values(store: Store) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    with store.transaction() as transaction:
+        look_ = Observation("s", (), {P: FULL})
+        there = tuple(Sighting(P, str(n), {"n": n}) for n in range(700))
+        transaction.record(replace(look_, sightings=(*there, Sighting(P, "gone", None))), now)
+        found = transaction.some(P, ["3", "gone", "never", "4"])
+        assert {id: one.value for id, one in found.items()} == {"3": {"n": 3}, "4": {"n": 4}}
+        assert len(transaction.some(P, [str(n) for n in range(700)])) == 700
+        assert transaction.ids(P) == {str(n) for n in range(700)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jobs.documents.shelf import Drive, Shelf
+from sync.model import Sighting
 
 
 class Archive:
@@ -18,6 +19,9 @@ class Archive:
         for id, (parent, name) in self.things.items():
             folder = name.endswith("/")
             yield id, {"parent": parent, "name": name.rstrip("/"), "folder": folder}, None
+
+    def some(self, place: str, ids: Collection[str]) -> dict[str, Sighting]:
+        return {id: Sighting(place, id, value) for id, value, _ in self.each(place) if id in ids}
 
 
 def drive(**things: tuple[str | None, str]) -> Drive:
@@ -39,7 +43,7 @@ def test_a_folder_of_another_network_stays_that_networks_where_it_is_dragged() -
 
 def test_what_names_a_network_in_its_row_is_its_own_outside_its_folder_too() -> None:
     made = drive(a=("top", "Latijn/"), los=("top", "los.docx"))
-    shelf = Shelf.of(made, "a", [made.items["los"]])
+    shelf = Shelf.of(made, "a", made.some(["los"]))
     assert list(shelf.items) == ["los"]
     assert shelf.inside(shelf.items["los"]) is None
 

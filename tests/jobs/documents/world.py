@@ -6,7 +6,7 @@ by phase, record; it can be cut off anywhere, and people can act anywhere in bet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -18,6 +18,7 @@ from jobs.documents.observation import LIBRARY, SCANS
 from jobs.job import Archive, Memo, Reading, ScopePlan
 from jobs.own import own_place
 from service.running.record import entries_after
+from service.running.slim import slim
 from sync.action import Action, Fate, Outcome
 from sync.model import Coverage, Entry, Observation, Ref, Side, Sighting, Value
 from sync.policy import Policy
@@ -129,6 +130,13 @@ class World:
         for id, found in list(self.sightings(place).items()):
             yield id, found.value or {}, found.etag
 
+    def some(self, place: str, ids: Collection[str]) -> dict[str, Sighting]:
+        there = self.sightings(place)
+        return {id: there[id] for id in ids if id in there}
+
+    def ids(self, place: str) -> frozenset[str]:
+        return frozenset(self.sightings(place))
+
     def gone(self, place: str) -> dict[str, Sighting]:
         return self.absent.get(place, {})
 
@@ -137,6 +145,18 @@ class World:
 
     def entries(self, scope: str) -> dict[str, Entry]:
         return self.archive.get(scope, {})
+
+    def entries_of_key(self, key: str) -> dict[str, Entry]:
+        return {scope: kept[key] for scope, kept in self.archive.items() if key in kept}
+
+    def scopes_holding(self, refs: Collection[str]) -> frozenset[str]:
+        return frozenset(
+            scope
+            for scope, kept in self.archive.items()
+            if any(
+                entry.left_ref is not None and entry.left_ref.id in refs for entry in kept.values()
+            )
+        )
 
     def memos(self, key: str) -> dict[str, Any]:
         return {s: kept[key].memo for s, kept in self.archive.items() if key in kept}
@@ -285,7 +305,7 @@ class World:
         assert self.product is not None
         self.product.touched((), self)
         (plan,) = self.product.plan(self, self.now, [SCOPE])
-        return plan
+        return slim(plan, self.product, self.unrecorded(SCOPE))
 
     def _observe(self, side: Side, how: Pass, full: bool) -> None:
         drive = self.drives[side]
