@@ -30,21 +30,28 @@ _NINE = re.compile(
     """,
     re.VERBOSE,
 )
+# Where it is worth to look: the pattern above asks at every place what stands before it.
+_NEAR = re.compile(r"\d[\d .-]{7,}\d")
 # +31 6…, 0031-6…, +31 (0)6…: a telephone number may leave nine digits behind.
 _ABROAD = re.compile(r"(?:\+|\b00)\d{1,3}[ -]?(?:\(0\))?[ -]?$|\(0\)\s?$")
-_LONGEST_BEFORE = 12
+_LONGEST_BEFORE, _LONGEST_AFTER = 12, 2
 
 
 def found(texts: Iterable[str], patterns: Patterns) -> tuple[str, ...]:
     """Which of the patterns occur in any of the texts: `CITIZEN_NUMBER`, or a word as the settings
     have it; in the order of the settings, each once."""
-    exact = [(word, _whole(word)) for word in patterns.capitals]
+    exact = [(word, _plain(word), _whole(word)) for word in patterns.capitals]
     inside = [(word, _plain(word).casefold()) for word in patterns.words]
     hits: set[str] = set()
     for given in texts:
         text = _plain(given)
         folded = text.casefold()
-        hits |= {word for word, pattern in exact if word not in hits and pattern.search(text)}
+        # Most texts hold none of it: a plain search is a hundred times as quick as a pattern's.
+        hits |= {
+            word
+            for word, plain, pattern in exact
+            if word not in hits and plain in text and pattern.search(text)
+        }
         hits |= {word for word, wanted in inside if word not in hits and wanted in folded}
         if patterns.bsn and CITIZEN_NUMBER not in hits and _holds_number(text):
             hits.add(CITIZEN_NUMBER)
@@ -69,11 +76,12 @@ def passes(digits: list[int]) -> bool:
 
 
 def _holds_number(text: str) -> bool:
-    for match in _NINE.finditer(text):
-        digits = [int(one) for one in match[0] if one.isdigit()]
-        before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
-        if passes(digits) and not _ABROAD.search(before):
-            return True
+    for near in _NEAR.finditer(text):
+        for match in _NINE.finditer(text, near.start(), near.end() + _LONGEST_AFTER):
+            digits = [int(one) for one in match[0] if one.isdigit()]
+            before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+            if passes(digits) and not _ABROAD.search(before):
+                return True
     return False
 
 

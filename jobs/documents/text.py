@@ -193,11 +193,17 @@ class _Part(ContentHandler):
 # PDF, ISO 32000
 
 
+_PDF_HEADER = 1024  # within which it must be, as every program reads it (ISO 32000, annex I)
+
+
 def _pdf(content: BinaryIO, kept: _Kept) -> None:
     from pypdf import PdfReader  # noqa: PLC0415 (late: few runs read)
 
     # It warns of what is odd in a file, with pieces of the file.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    if b"%PDF-" not in content.read(_PDF_HEADER):
+        raise ValueError("not a PDF")  # it would look through all of it for a beginning
+    content.seek(0)
     reader = PdfReader(content)
     if reader.is_encrypted and not reader.decrypt(""):
         raise ValueError("protected with a password")

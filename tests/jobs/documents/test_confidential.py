@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.documents import Patterns
+from jobs.documents import confidential
 from jobs.documents.confidential import CITIZEN_NUMBER, found, has_citizen_number, passes
 
 DEFAULTS = Patterns()
@@ -127,3 +128,14 @@ def test_long_texts_take_time_in_proportion_to_their_length() -> None:
     start = time.perf_counter()
     found([text, "0" * 1_000_000, "12 " * 300_000, "OP" * 500_000], DEFAULTS)
     assert time.perf_counter() - start < 20
+
+
+@given(st.text(alphabet="0123456789 .-,/€x+()", max_size=60), st.text(max_size=5))
+def test_only_looking_near_digits_misses_nothing(digits: str, around: str) -> None:
+    text = around + digits + around
+    everywhere = any(
+        passes([int(one) for one in match[0] if one.isdigit()])
+        and not confidential._ABROAD.search(text[max(0, match.start() - 12) : match.start()])
+        for match in confidential._NINE.finditer(text)
+    )
+    assert confidential._holds_number(text) == everywhere
