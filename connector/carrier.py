@@ -1,4 +1,5 @@
-"""Carries transfers out: eight at a time, never more of a file in memory than one fragment."""
+"""Carries transfers out: eight at a time, of each at most two fragments in memory: the one that
+is sent and the one that is read meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
 
 import structlog
@@ -24,7 +26,7 @@ from connector.wire import Stopped, Wire
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 AT_ONCE = 8
-LARGE_AT_ONCE = 3
+LARGE_AT_ONCE = 2
 """Of files of more than one fragment: what they hold in memory does not grow with their size."""
 _PIECE = 1 << 20
 
@@ -68,7 +70,7 @@ class Carrier:
                 for at in order:
                     done[at] = pool.submit(self._one, wire, desk, large, transfers[at])
                     done[at].add_done_callback(desk.wake)
-                desk.serve(done.values(), stop)
+                desk.serve(len(done), stop)
             finally:
                 stop.set()
                 desk.close(done.values())
@@ -151,7 +153,8 @@ class Carrier:
                 raise SourceChanged
             file.flush()
             self.spool.keep(file, transfer.quick_xor, transfer.size)
-            return self._read(transfer, file)
+            # The file itself: its wrapper makes every small read a slow one.
+            return self._read(transfer, getattr(file, "file", file))
 
     def _read(self, transfer: Transfer, file: BinaryIO) -> Response:
         if transfer.read is None:
@@ -165,11 +168,18 @@ class Carrier:
                 return refusal(422, "unreadable")
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A transfer came to its end."""
+
+    failed: bool
+
+
 class _Desk:
     """Where threads have things done by the one that runs them."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Callable[[], None] | _Done] = queue.SimpleQueue()
         self._raised: BaseException | None = None
 
     def ask(self, function: Callable[[], T]) -> T:
@@ -188,19 +198,21 @@ class _Desk:
         self._waiting.put(job)
         return answer.result()
 
-    def wake(self, _done: object) -> None:
-        self._waiting.put(None)
+    def wake(self, done: Future[Response]) -> None:
+        self._waiting.put(_Done(done.cancelled() or done.exception() is not None))
 
-    def serve(self, running: Any, stop: threading.Event) -> None:
-        """Until all of them are done; raises what a function raised, as soon as it did."""
-        while not all(one.done() for one in running):
+    def serve(self, running: int, stop: threading.Event) -> None:
+        """Until so many are done; raises what a function raised, as soon as it did."""
+        while running:
             job = self._waiting.get()
-            if job is not None:
+            if isinstance(job, _Done):
+                running -= 1
+                if job.failed:
+                    stop.set()
+            else:
                 job()
             if self._raised is not None:
                 raise self._raised
-            if any(one.done() and one.exception() is not None for one in running):
-                stop.set()
 
     def close(self, running: Any) -> None:
         """Nobody is left waiting."""
@@ -209,5 +221,5 @@ class _Desk:
             one.cancel()
         while not all(one.done() for one in running):
             job = self._waiting.get()
-            if job is not None:
+            if not isinstance(job, _Done):
                 job()

@@ -6,6 +6,7 @@ https://learn.microsoft.com/graph/api/driveitem-get-content
 from __future__ import annotations
 
 import re
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import BinaryIO
 
 import requests
@@ -32,7 +33,8 @@ class SourceSilent(Exception):
 
 
 class Source:
-    """`read` gives what stands at a place; in order it costs one request."""
+    """`read` gives what stands at a place; in order it costs one request. `read_ahead` begins to
+    read what will be asked for next, in a thread of its own."""
 
     def __init__(self, wire: Wire, transfer: Transfer, local: BinaryIO | None = None) -> None:
         self._wire, self._transfer = wire, transfer
@@ -44,10 +46,26 @@ class Source:
                 raise SourceGone from error
         self._answer: requests.Response | None = None
         self._at = 0
+        self._reader: ThreadPoolExecutor | None = None
+        self._coming: tuple[int, int, Future[memoryview]] | None = None
 
     def read(self, at: int, count: int) -> memoryview:
         """`count` bytes, or those to the end. Raises SourceChanged when there are fewer or, at the
         end, more than there should be; SourceGone; SourceSilent."""
+        if self._coming is not None:
+            where, many, coming = self._coming
+            self._coming = None
+            if (where, many) == (at, count):
+                return coming.result()
+            wait([coming])  # nobody else reads meanwhile
+        return self._read(at, count)
+
+    def read_ahead(self, at: int, count: int) -> None:
+        if self._reader is None:
+            self._reader = ThreadPoolExecutor(1, "ahead")
+        self._coming = (at, count, self._reader.submit(self._read, at, count))
+
+    def _read(self, at: int, count: int) -> memoryview:
         count = min(count, self._transfer.size - at)
         buffer = bytearray(count)
         view = memoryview(buffer)
@@ -73,6 +91,9 @@ class Source:
         return view
 
     def close(self) -> None:
+        if self._reader is not None:
+            self._reader.shutdown()
+            self._reader = self._coming = None
         if self._answer is not None:
             self._answer.close()
             self._answer = None

@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -38,6 +40,9 @@ PARTS = 20
 """Requests in one `$batch`."""
 PARTS_OF_A_TEAM = 4
 """Of one team or channel in one `$batch`: its limit is four a second."""
+AT_ONCE = 4
+"""Batches under way at one moment, when there are more than a few."""
+FEW = 2
 TRIES = 5
 TRIES_WHEN_THROTTLED = 20
 """A throttled request is not failing, only early; every try first waits as long as was asked."""
@@ -210,24 +215,51 @@ class Graph:
             reads = [part for part in todo if part.request.reads]
             writes = [part for part in todo if not part.request.reads]
             todo = []
-            for chunk in [*_chunks(reads), *_chunks(writes)]:
-                # All waiting comes before the last look at the lease.
-                self._throttle.wait(_costs(chunk))
-                authorization = self._sign_in.authorization(self._host)
-                if before_send is not None:
-                    before_send()
-                if len(chunk) == 1:
-                    self._alone(chunk[0], authorization)
-                else:
-                    self._together(chunk, authorization)
-                self._session.count(resource_units=sum(map(_units, chunk)))
-                self._sessions.update(filter(None, map(_session_of, chunk)))
-                todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
+            for chunks in (_chunks(reads), _chunks(writes)):
+                self._send_all(chunks, before_send)
+                for chunk in chunks:
+                    self._session.count(resource_units=sum(map(_units, chunk)))
+                    self._sessions.update(filter(None, map(_session_of, chunk)))
+                    todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
             if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
                 waits = [_retry_after(p.answer) for p in todo]
                 if not any(waits):
                     longest_s = min(30, 2 ** (tries - 2))
                     self._throttle.sleep(random.uniform(0.5, 1) * longest_s)  # noqa: S311
+
+    def _send_all(
+        self, chunks: Sequence[list[_Part]], before_send: Callable[[], None] | None
+    ) -> None:
+        """A few one after the other; many some at once, for they do not depend on each other."""
+        if len(chunks) <= FEW:
+            for chunk in chunks:
+                self._travel(chunk, self._ready(chunk, before_send))
+            return
+        with ThreadPoolExecutor(AT_ONCE, "batch") as pool:
+            under_way: set[Future[None]] = set()
+            for chunk in chunks:
+                if len(under_way) == AT_ONCE:
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    for one in done:
+                        one.result()
+                authorization = self._ready(chunk, before_send)
+                under_way.add(pool.submit(copy_context().run, self._travel, chunk, authorization))
+            for one in under_way:
+                one.result()
+
+    def _ready(self, chunk: list[_Part], before_send: Callable[[], None] | None) -> str:
+        """All waiting comes before the last look at the lease."""
+        self._throttle.wait(_costs(chunk))
+        authorization = self._sign_in.authorization(self._host)
+        if before_send is not None:
+            before_send()
+        return authorization
+
+    def _travel(self, chunk: list[_Part], authorization: str) -> None:
+        if len(chunk) == 1:
+            self._alone(chunk[0], authorization)
+        else:
+            self._together(chunk, authorization)
 
     def _alone(self, part: _Part, authorization: str) -> None:
         request = part.request

@@ -63,10 +63,13 @@ class Upload:
                 if changed or not self._large:
                     self._cancel()
                 return refusal(*(412, "sourceChanged") if changed else (410, "sourceGone"))
+            end = self._next + len(part)
+            if self._large and end < self._transfer.size:
+                self._source.read_ahead(end, FRAGMENT)
             before, answer = self._next, self._put(part)
             verdict = self._judge(part, answer)
             status = answer.status_code if answer is not None and not self._finished else 0
-            del part, answer  # or two fragments would be in memory while the next is read
+            del part, answer  # or three fragments would be in memory while the next is read
             if verdict is not None:
                 return verdict
             if self._next >= self._transfer.size:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +15,7 @@ import responses
 
 from connector.errors import Forbidden, ForeignHost, Throttled, UnexpectedAnswer
 from connector.exchange import Exchange, Request, Response
-from connector.graph import Confirmed, Failed, Graph
+from connector.graph import AT_ONCE, FEW, PARTS, Confirmed, Failed, Graph
 from connector.session import Session
 from connector.throttle import Throttle
 
@@ -266,3 +268,48 @@ def test_a_throttled_request_is_patient_and_not_endless(web: Web) -> None:
     assert web.graph.one(asking(WRITE))[0].status == 429
     assert 10 < len(web.trips) <= 20
     assert max(web.slept) <= 30
+
+
+def test_many_batches_travel_some_at_once_and_a_few_one_after_the_other(web: Web) -> None:
+    """Each after a last look at the lease; every answer reaches who asked for it."""
+    under_way, most, looks = 0, 0, 0
+    lock, travel = threading.Lock(), web.graph._travel
+
+    def slow(chunk: Any, authorization: str) -> None:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.02)
+        travel(chunk, authorization)
+        with lock:
+            under_way -= 1
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+
+    web.graph._travel = slow  # type: ignore[method-assign]
+    for count, at_once in ((FEW * PARTS, 1), (PARTS * 9 + 1, AT_ONCE)):
+        looks = most = 0
+        answers = web.graph.one(asking(*gets(count)), before_send=look)
+        assert [one.body["url"] for one in answers] == [one.url for one in gets(count)]
+        assert (most, looks) == (at_once, -(-count // PARTS))
+
+
+def test_a_lease_that_is_lost_between_batches_lets_no_other_go(web: Web) -> None:
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 4:
+            raise Lost
+
+    with pytest.raises(Lost):
+        web.graph.one(asking(*gets(PARTS * 9)), before_send=look)
+    assert len(web.trips) == 3
+
+
+class Lost(Exception):
+    pass
