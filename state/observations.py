@@ -112,8 +112,9 @@ class Observations(Rows):
         """Those of `ids` that are there."""
         found: dict[str, Sighting] = {}
         for part in chunks(ids, 500):
-            there = schema.sighting.c.value.is_not(None) & schema.sighting.c.id.in_(part)
-            found |= self._seen(place, there)
+            rows = self._connection.execute(_SOME, {"of_place": place, "ids": part}).all()
+            for id, held, etag, seen_at in rows:
+                found[id] = Sighting(place, id, value(held), etag, seen_at)
         return found
 
     def ids(self, place: str) -> frozenset[str]:
@@ -340,6 +341,13 @@ class Observations(Rows):
         self._put(schema.source, [row])
 
 
+_SOME = select(
+    schema.sighting.c.id, schema.sighting.c.value, schema.sighting.c.etag, schema.sighting.c.seen_at
+).where(
+    schema.sighting.c.place == bindparam("of_place"),
+    schema.sighting.c.id.in_(bindparam("ids", expanding=True)),
+    schema.sighting.c.value.is_not(None),
+)
 _EACH = (
     select(schema.sighting.c.id, schema.sighting.c.value, schema.sighting.c.etag)
     .where(schema.sighting.c.place == bindparam("of_place"), schema.sighting.c.value.is_not(None))
