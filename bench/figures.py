@@ -75,8 +75,10 @@ DOCUMENTS = (
         0.99,
     ),
     Goal(
-        "a renamed folder of 1,000 files in fewer than 10 round trips",
-        lambda found: found["documents"]["nights"]["folder renamed"]["product"]["requests"],
+        "a renamed folder of 1,000 files: fewer than 10 round trips more than idle",
+        lambda found: (
+            found["documents"]["nights"]["folder renamed"]["product"]["requests"] - _idle(found)
+        ),
         9,
     ),
     Goal("peak memory under 200 MB in every run", lambda found: max(_peaks(found)), 199),

@@ -14,7 +14,8 @@ from connector.authorship import author_of
 # `publication`, `sharepointIds` and `malware` are shown only when they are asked for.
 SELECT = (
     "id,name,size,eTag,cTag,file,folder,package,root,deleted,parentReference,createdBy,"
-    "createdDateTime,lastModifiedBy,lastModifiedDateTime,malware,publication,sharepointIds,webUrl"
+    "createdDateTime,lastModifiedBy,lastModifiedDateTime,fileSystemInfo,malware,publication,"
+    "sharepointIds,webUrl"
 )
 _LIST_PARTS = ("list_item", "list_etag", "fields")
 
@@ -32,6 +33,7 @@ def value_of(item: Item, fields: Iterable[str]) -> Value:
     folder = "folder" in item or "root" in item
     editor = author_of(item.get("lastModifiedBy"), item.get("lastModifiedDateTime"))
     maker = author_of(item.get("createdBy"), item.get("createdDateTime"))
+    times = _part(item, "fileSystemInfo")
     package = _part(item, "package").get("type") if "package" in item else None
     value = {
         "parent": parent_of(item),
@@ -48,6 +50,8 @@ def value_of(item: Item, fields: Iterable[str]) -> Value:
         "created_by": maker["by"],
         "created_by_app": maker["app"],
         "created_at": maker["at"],
+        "file_at": times.get("lastModifiedDateTime"),
+        "file_created_at": times.get("createdDateTime"),
         "mime": file.get("mimeType"),
         "malware": item.get("malware") is not None,
         "checked_out": _checked_out(item),

@@ -442,4 +442,9 @@ def _ref(case: Case, side: Side) -> Ref | None:
 
 
 def _dates(item: Item) -> dict[str, Any]:
-    return {"created": item.value.get("created_at"), "modified": item.value.get("at")}
+    """The file's own: what the item says of itself moves with every column that is set."""
+    value = item.value
+    return {
+        "created": value.get("file_created_at") or value.get("created_at"),
+        "modified": value.get("file_at") or value.get("at"),
+    }

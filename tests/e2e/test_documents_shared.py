@@ -48,9 +48,10 @@ def test_what_is_marked_appears_on_ons_with_what_is_known_of_it(
 def test_the_dates_of_the_original_are_those_of_the_copy(
     documents: Documents, anouk: Author
 ) -> None:
-    anouk.put(documents.teams(OPEN), "Verslag.txt", "Toen", share=True)
-    was = documents.teams(OPEN)["Verslag.txt"].item["fileSystemInfo"]
+    anouk.put(documents.teams(OPEN), "Verslag.txt", "Toen")
     documents.move_days(3)
+    anouk.share(documents.teams(OPEN)["Verslag.txt"])  # says of the row that it changed just now
+    was = documents.teams(OPEN)["Verslag.txt"].item["fileSystemInfo"]
     documents.sync()
     now = documents.ons(OPEN)["Verslag.txt"].item["fileSystemInfo"]
     assert now["createdDateTime"] == was["createdDateTime"]
