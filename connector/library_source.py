@@ -34,7 +34,8 @@ class LibrarySource:
     `drive:{drive_id}`, native id the driveItem's. A value holds: "parent", "name", "folder",
     "package" ("oneNote" or None), "size", "hash" (quickXorHash), "etag", "ctag", "by", "app",
     "at", "created_by", "created_by_app", "created_at", "file_at", "file_created_at" (the file's
-    own dates: a column that is set changes "at" alone), "mime", "malware", "checked_out", "web_url", and of the row in the list "list_item", "list_etag" and "fields" (columns with a
+    own dates: a column that is set changes "at" alone), "mime", "malware", "checked_out",
+    "web_url", and of the row in the list "list_item", "list_etag" and "fields" (columns with a
     value). An item whose row no answer showed yet has "list_item" None. "web_url" is that of when
     the item itself changed last: a folder above it that is renamed is not told of each below it.
 
