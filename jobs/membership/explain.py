@@ -11,8 +11,8 @@ from jobs.job import Archive, Job, Source
 from jobs.membership.explanation import Explanation
 from jobs.membership.explanation import explained as told
 from jobs.membership.job import MembershipJob
-from jobs.membership.observation import SELECT
 from jobs.membership.overview import Overview
+from jobs.observation import SELECT
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -25,7 +25,6 @@ from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
 from jobs.membership.actions import Orders
 from jobs.membership.case import Rules
 from jobs.membership.evidence import Frame
-from jobs.membership.observation import SELECT, People, Rows, SitePersons
 from jobs.membership.overview import Overview, Places, referenced_people
 from jobs.membership.policy import POLICY
 from jobs.membership.row import AUTHORED, COLUMNS, split_ref
@@ -33,6 +32,7 @@ from jobs.membership.scope import plan_network
 from jobs.membership.touched import Touched
 from jobs.network import COLUMNS as NETWORK_COLUMNS
 from jobs.network import SETTINGS, Network
+from jobs.observation import SELECT, People, Rows, SitePersons
 from jobs.parse import text
 from sync.action import Action, Outcome
 from sync.guard import Limits

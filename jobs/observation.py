@@ -1,4 +1,4 @@
-"""What the job has to look at: sources of its own, made of the connector's exchanges."""
+"""People and rows that jobs ask for one by one: sources made of the connector's exchanges."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SitePersons:
     def __init__(self, people: SitePeople, numbers: Iterable[str], place: str) -> None:
         self._people, self._place = people, place
         self.numbers = tuple(sorted(set(numbers)))
-        self.source = "site-people"
+        self.source = place
         self.places: tuple[str, ...] = (place, PEOPLE)
 
     def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
