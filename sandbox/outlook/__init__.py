@@ -1,0 +1,1 @@
+"""Exchange as Graph shows it: mailboxes, their calendars and what is sent about events."""
