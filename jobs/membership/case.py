@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from jobs.membership.account import Account
+from jobs.account import Account
 from jobs.membership.authority import Accepted, Request
 from jobs.membership.overview import TeamMember
 from jobs.membership.row import LidStatus, Rol, Row, SyncStatus

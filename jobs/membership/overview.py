@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from connector.people_source import FORMER
+from jobs.account import Account, Identity
 from jobs.job import Archive
-from jobs.membership.account import Account, Identity
 from jobs.membership.row import Row
 from jobs.network import CLOSED, Network
 from jobs.parse import lookup, text, yes
