@@ -1,0 +1,1 @@
+"""Who goes to which meeting: fair places, the same on ONS and in the team."""
