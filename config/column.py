@@ -6,11 +6,12 @@ A column's name is ASCII and never changes; what staff see is its Dutch label, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-MEMBERSHIP, DOCUMENTS = "membership", "documents"
-EVERY_JOB = (MEMBERSHIP, DOCUMENTS)
+MEMBERSHIP, DOCUMENTS, REGISTRATIONS = "membership", "documents", "registrations"
+EVERY_JOB = (MEMBERSHIP, DOCUMENTS, REGISTRATIONS)
 
 BUILT_IN = frozenset(("Created", "Modified", "DocIcon", "LinkFilename"))
 """Columns that SharePoint makes itself and that a view may show; the last two in libraries only."""
@@ -44,6 +45,7 @@ class Column:
     unique: bool = False  # SharePoint needs an index for it
     hidden: bool = False
     length: int = 255  # of a text
+    decimals: int = 0  # of a number
     jobs: tuple[str, ...] = ()  # that need it; empty: those of its list
 
 
@@ -61,7 +63,7 @@ class View:
 @dataclass(frozen=True, slots=True)
 class OnsList:
     """`key` is its name in the settings (lists.names); a list is in the site `site`. `jobs` are
-    those that need it: another job runs without it."""
+    those that need it: another job runs without it, or reads the columns `partly` tells."""
 
     key: str
     site: str
@@ -72,11 +74,18 @@ class OnsList:
     own_items_only: bool = False  # readers see and edit only the rows they made
     hidden: bool = False
     library: bool = False  # of documents
+    closed: bool = False  # nobody but the app and the site's owners gets in by himself
     jobs: tuple[str, ...] = (MEMBERSHIP,)
+    partly: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # job -> columns
 
     def needed_by(self, job: str) -> tuple[Column, ...]:
         """The columns without which this job cannot go on; none of a list it does without."""
-        return tuple(column for column in self.columns if job in (column.jobs or self.jobs))
+        some = self.partly.get(job, ())
+        return tuple(
+            column
+            for column in self.columns
+            if job in (column.jobs or self.jobs) or column.name in some
+        )
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -9,6 +9,7 @@ from config.column import (
     DOCUMENTS,
     EVERY_JOB,
     NO,
+    REGISTRATIONS,
     SERVICE,
     SERVICE_NAMES,
     THEMES,
@@ -21,23 +22,20 @@ from config.column import (
     where,
 )
 from config.document_columns import BEGRIPPEN, KENNISDOCUMENTEN
-
-MEMBER_ROLES = ("Lid", "Kernteamlid", "Aanvoerder", "Begeleider", "Gast", "Leerling")
-MEMBER_STATUS = (
-    "Aangevraagd",
-    "Lid",
-    "Wacht op aansluiting",
-    "Uitgetreden",
-    "Geweigerd",
-    "Verlopen",
-    "Uit dienst",
-    "Geblokkeerd",
+from config.meeting_columns import (
+    AANMELDINGEN,
+    BEWAARBEWIJZEN,
+    BEWIJZEN,
+    BIJEENKOMSTEN,
+    RUSTPERIODES,
 )
-ORIGINS = ("ONS", "Teams", "Import")
+from config.member_columns import NETWERKLEDEN, NETWERKLEDEN_BESLOTEN
+
 ADMISSIONS = ("Open", "Na goedkeuring", "Alleen op uitnodiging")
 VISIBILITIES = ("Iedereen", "Alleen leden", "Alleen aanvoerders")
 LEADING = ("ONS", "Teams", "Tweezijdig")
 SHARING = ("Alleen gemarkeerde documenten", "Alle documenten in de map")
+REGISTERING = ("Lijst in het team", "Alleen tabblad")
 NETWORK_STATUS = ("In oprichting", "Actief", "Slapend", "Gesloten", "Gearchiveerd")
 NETWORK_KINDS = (
     "Vaknetwerk",
@@ -85,6 +83,7 @@ SCHOLEN = OnsList(
             default=True,
         ),
     ),
+    partly={REGISTRATIONS: ("Title", "SchoolCode", "Ouderschool", "UpnDomeinen")},
 )
 
 EXTERNE_ORGANISATIES = OnsList(
@@ -186,6 +185,16 @@ NETWERKEN = OnsList(
             default=SHARING[0],
             jobs=(DOCUMENTS,),
         ),
+        Column(
+            "AanmeldingenModus",
+            "Aanmeldingen",
+            Kind.CHOICE,
+            "Lijst in het team: leden zien daar wie meedoet. "
+            "Alleen tabblad: aanmelden gaat op ONS, en je ziet alleen je eigen aanmelding.",
+            choices=REGISTERING,
+            default=REGISTERING[0],
+            jobs=(REGISTRATIONS,),
+        ),
         Column("KernteamIsEigenaar", "Kernteam is eigenaar", Kind.BOOLEAN, default=YES),
         Column("StartDatum", "Startdatum", Kind.DATE),
         Column("EindDatum", "Einddatum", Kind.DATE),
@@ -211,120 +220,6 @@ NETWERKEN = OnsList(
         View("Slapend", _NETWERK_VIEW, where("NetwerkStatus", "Slapend")),
     ),
     jobs=EVERY_JOB,
-)
-
-_LEDEN_VIEW = ("Netwerk", "Persoon", "Rol", "LidStatus", "School", "LidSinds")
-
-
-def _members(key: str, label: str, description: str, *, own_items_only: bool) -> OnsList:
-    """The two lists of members have one shape. SharePoint refuses unique columns beside "read
-    only your own items", so the closed one has none."""
-    unique = not own_items_only
-    return OnsList(
-        key,
-        "ons",
-        label,
-        description,
-        (
-            Column("Title", "Titel"),
-            Column("Netwerk", "Netwerk", Kind.LOOKUP, target="netwerken", indexed=True),
-            Column("Persoon", "Persoon", Kind.PERSON),
-            Column(
-                "PersoonObjectId",
-                "Account (ID)",
-                description="Wordt vanzelf ingevuld en alleen getoond.",
-                indexed=True,
-                length=36,
-            ),
-            Column(
-                "PersoonId",
-                "Persoon (ID)",
-                description="Wordt vanzelf ingevuld en alleen getoond.",
-                indexed=True,
-                length=36,
-            ),
-            Column("Rol", "Rol", Kind.CHOICE, choices=MEMBER_ROLES, default="Lid"),
-            Column(
-                "LidStatus",
-                "Status",
-                Kind.CHOICE,
-                choices=MEMBER_STATUS,
-                default="Aangevraagd",
-                indexed=True,
-            ),
-            Column("School", "School", Kind.LOOKUP, target="scholen"),
-            Column("LidSinds", "Lid sinds", Kind.DATE),
-            Column("LidTot", "Lid tot", Kind.DATE),
-            Column("Plaatsvervanger", "Plaatsvervanger", Kind.PERSON),
-            Column("PvVan", "Plaatsvervanging vanaf", Kind.DATE),
-            Column("PvTot", "Plaatsvervanging tot en met", Kind.DATE),
-            Column("Sponsor", "Sponsor", Kind.PERSON, "Wie instaat voor deze gast."),
-            Column(
-                "ExterneOrganisatie",
-                "Externe organisatie",
-                Kind.LOOKUP,
-                target="externe_organisaties",
-            ),
-            Column("GastTot", "Gast tot en met", Kind.DATE, indexed=True),
-            Column("Reden", "Reden"),
-            Column("Herkomst", "Herkomst", Kind.CHOICE, choices=ORIGINS),
-            Column(
-                "Adres",
-                "E-mailadres",
-                description="Van iemand die nog geen account heeft; een aanvoerder vult het in.",
-            ),
-            Column("LidSleutel", "Sleutel", indexed=True, unique=unique, hidden=True),
-            key_column(unique),
-            *SERVICE,
-        ),
-        (
-            View(
-                "Mijn netwerken",
-                (*_LEDEN_VIEW, "SyncUitleg"),
-                '<Eq><FieldRef Name="Persoon" LookupId="TRUE"/>'
-                '<Value Type="Integer"><UserID/></Value></Eq>',
-                order_by="Netwerk",
-                default=True,
-            ),
-            View(
-                "Te beoordelen",
-                (*_LEDEN_VIEW, "Reden", "SyncUitleg"),
-                where("LidStatus", "Aangevraagd"),
-                order_by="Netwerk",
-            ),
-            View(
-                "Gasten die aflopen (30 dagen)",
-                ("Netwerk", "Persoon", "Sponsor", "ExterneOrganisatie", "GastTot"),
-                '<And><Geq><FieldRef Name="GastTot"/><Value Type="DateTime"><Today/></Value></Geq>'
-                '<Leq><FieldRef Name="GastTot"/>'
-                '<Value Type="DateTime"><Today OffsetDays="30"/></Value></Leq></And>',
-                order_by="GastTot",
-            ),
-            View(
-                "Wacht op aansluiting",
-                _LEDEN_VIEW,
-                where("LidStatus", "Wacht op aansluiting"),
-                order_by="School",
-            ),
-            View("Per school", _LEDEN_VIEW, order_by="School"),
-        ),
-        own_items_only=own_items_only,
-    )
-
-
-NETWERKLEDEN = _members(
-    "netwerkleden",
-    "Netwerkleden",
-    "Wie lid is van welk netwerk.",
-    own_items_only=False,
-)
-
-NETWERKLEDEN_BESLOTEN = _members(
-    "netwerkleden_besloten",
-    "Netwerkleden (besloten)",
-    "Leden van netwerken waarvan de ledenlijst niet voor iedereen zichtbaar is. "
-    "Je ziet alleen je eigen rijen.",
-    own_items_only=True,
 )
 
 IDENTITEITEN = OnsList(
@@ -362,6 +257,9 @@ IDENTITEITEN = OnsList(
             where("IdentiteitStatus", "Vraag"),
         ),
     ),
+    partly={
+        REGISTRATIONS: ("PersoonId", "ObjectIds", "SchoolCode", "Functiegroep", "IdentiteitStatus")
+    },
 )
 
 SYNC_STAND = OnsList(
@@ -387,5 +285,10 @@ LISTS = (
     SYNC_STAND,
     KENNISDOCUMENTEN,
     BEGRIPPEN,
+    BIJEENKOMSTEN,
+    AANMELDINGEN,
+    BEWIJZEN,
+    RUSTPERIODES,
+    BEWAARBEWIJZEN,
 )
 """A list stands after every other list that its lookups point to."""

@@ -50,6 +50,11 @@ class ListNames(Model):
     sync_stand: ListName = "SyncStand"
     kennisdocumenten: ListName = "Kennisdocumenten"
     begrippen: ListName = "Begrippen"
+    bijeenkomsten: ListName = "Bijeenkomsten"
+    aanmeldingen: ListName = "Aanmeldingen"
+    bewijzen: ListName = "Bewijzen"
+    rustperiodes: ListName = "Rustperiodes"
+    bewaarbewijzen: ListName = "Bewaarbewijzen"
 
 
 class Lists(Model):

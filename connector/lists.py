@@ -58,7 +58,7 @@ def find(settings: Settings, graph: Graph, job: str = MEMBERSHIP) -> Found:
         match = _match(found[wanted.site], name)
         if match is not None:
             ids[wanted.key] = match.id
-        elif job in wanted.jobs and wanted is not SYNC_STAND:
+        elif wanted.needed_by(job) and wanted is not SYNC_STAND:
             raise ListMissing(
                 f"The list {name} is not there, or the app may not read it. "
                 "Run `ons-sync check`, or `ons-sync provision` to make it."

@@ -124,7 +124,7 @@ def _facet(column: Column, ids: Mapping[str, str]) -> dict[str, Any]:
         case Kind.NOTE:
             return {"allowMultipleLines": True, "textType": "plain", "linesForEditing": 6}
         case Kind.NUMBER:
-            return {"decimalPlaces": "none"}
+            return {"decimalPlaces": ("none", "one", "two")[column.decimals]}
         case Kind.CHOICE:
             return {
                 "allowTextEntry": False,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from config.column import Kind
-from config.columns import LISTS, NETWERKLEDEN_BESLOTEN
+from config.columns import LISTS
+from config.member_columns import NETWERKLEDEN_BESLOTEN
 from config.settings import Settings
 from config.tenant import ClientSecretSignIn
 from connector.sites import find_columns, find_lists, find_site
