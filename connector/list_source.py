@@ -31,7 +31,8 @@ class ListSource:
     """The items of one list, with `fields` and nothing else of them.
 
     A sighting's value: {"fields", "created_by", "created_by_app", "created_at", "modified_at",
-    "version", "etag", "set_by": {field of `authored`: {"by", "app", "at", "version"}}}. A field
+    "version", "etag", "set_by": {field of `authored`: {"by", "app", "at", "version"}}}. Of a
+    column with several persons the numbers are kept. A field
     without a value is left out of "fields", and one that is as the item was made of "set_by": its
     author is "created_by" or "created_by_app".
 
@@ -188,7 +189,7 @@ class ListSource:
         etag = item.get("eTag") or item.get("@odata.etag") or given.get("@odata.etag")
         made_by = author_of(item.get("createdBy"), item.get("createdDateTime"))
         return {
-            "fields": {n: given[n] for n in self.fields if given.get(n) is not None},
+            "fields": {n: _bare(given[n]) for n in self.fields if given.get(n) is not None},
             "created_by": made_by["by"],
             "created_by_app": made_by["app"],
             "created_at": item.get("createdDateTime"),
@@ -216,6 +217,14 @@ class ListSource:
     def _fields(self) -> str:
         names = dict.fromkeys((*self.fields, *self.authored, _VERSION_FIELD))
         return f"fields($select={','.join(names)})"
+
+
+def _bare(value: Any) -> Any:
+    """Of several persons (or lookups) the service gives names and addresses too: only their
+    numbers on the site are kept."""
+    if isinstance(value, list) and value and all(isinstance(v, dict) for v in value):
+        return [v["LookupId"] for v in value if "LookupId" in v]
+    return value
 
 
 def _number(value: Mapping[str, Any]) -> int:

@@ -53,6 +53,7 @@ class Identity:
     person: str
     accounts: tuple[str, ...]
     function: str | None
+    school: str | None = None  # its code
 
     @property
     def pupil(self) -> bool:
