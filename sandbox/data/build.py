@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from ..entra import groups, users
@@ -19,6 +19,7 @@ from ..teams.shapes import team_url
 from ..teams.team import make_team
 from ..tenant import SYSTEM, Actor, Record, Tenant
 from .lists import make_admin_lists, make_ons_lists
+from .meeting_lists import make_admin_meeting_lists, make_ons_meeting_lists
 from .names import Addresses, Name
 from .schools import School
 
@@ -61,7 +62,7 @@ class Build:
 
     tenant: Tenant
     today: date
-    random: random.Random
+    random: Random
     addresses: Addresses = field(default_factory=Addresses)
     admins: list[Person] = field(default_factory=list)
     group: str = ""  # of the administrators
@@ -74,6 +75,7 @@ class Build:
     networks: dict[str, Network] = field(default_factory=dict)
     moment: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     _staff: int = 0
+    _streams: dict[str, Random] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.moment = datetime.combine(self.today, time(6), UTC)
@@ -98,6 +100,18 @@ class Build:
         with self.tenant.acting(actor):
             yield
 
+    @contextmanager
+    def apart(self, name: str) -> Iterator[None]:
+        """What is made within takes its ids from a stream of its own, and when it comes or goes
+        everything else keeps the ids it had."""
+        kept = self.tenant.random
+        fresh = Random(f"{self.tenant.seed} {name}")
+        self.tenant.random = self._streams.setdefault(name, fresh)
+        try:
+            yield
+        finally:
+            self.tenant.random = kept
+
     @property
     def admin(self) -> Actor:
         return self.admins[0].actor if self.admins else SYSTEM
@@ -112,6 +126,11 @@ class Build:
                 **make_ons_lists(self.tenant, self.ons, self.group),
                 **make_admin_lists(self.tenant, self.beheer),
             }
+            with self.apart("meetings"):
+                self.lists |= {
+                    **make_ons_meeting_lists(self.tenant, self.ons, self.group, self.lists),
+                    **make_admin_meeting_lists(self.tenant, self.beheer),
+                }
         self.columns = {n: own_columns(self.tenant, one) for n, one in self.lists.items()}
 
     # People

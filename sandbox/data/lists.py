@@ -15,7 +15,7 @@ from ..tenant import Record, Tenant
 Line = tuple[str, str, str, dict[str, Any]]
 
 
-def _choice(
+def choice(
     *choices: str, default: str | None = None, indexed: bool = False, multiple: bool = False
 ) -> dict[str, Any]:
     return {
@@ -26,7 +26,7 @@ def _choice(
     }
 
 
-def _flag(default: bool) -> dict[str, Any]:
+def flag(default: bool) -> dict[str, Any]:
     return {"default": {"value": "1" if default else "0"}}
 
 
@@ -35,15 +35,15 @@ UNIQUE = {"indexed": True, "unique": True}
 DATE = {"dateOnly": True}
 
 _LEADING = ("ONS", "Teams", "Tweezijdig")
-_SERVICE: tuple[Line, ...] = (
+SERVICE: tuple[Line, ...] = (
     ("SyncStatus", "Synchronisatiestatus", "Choice",
-     _choice("Bijgewerkt", "Wacht", "Vraagt aandacht", "Gepauzeerd", "Fout", indexed=True)),
+     choice("Bijgewerkt", "Wacht", "Vraagt aandacht", "Gepauzeerd", "Fout", indexed=True)),
     ("SyncUitleg", "Uitleg", "Text", {}),
     ("SyncTijd", "Laatst bijgewerkt", "DateTime", {}),
 )  # fmt: skip
 
 
-def _key(**settings: Any) -> Line:
+def key_column(**settings: Any) -> Line:
     return ("OnsId", "ONS-sleutel", "Text", {"maxLength": 36, "hidden": True, **settings})
 
 
@@ -53,15 +53,15 @@ SCHOLEN: tuple[Line, ...] = (
     ("Ouderschool", "Hoort bij school", "Lookup", {"list": "Scholen"}),
     ("UpnDomeinen", "Domeinen van de accounts", "Note", {}),
     ("AansluitStatus", "Aansluiting op Teams", "Choice",
-     _choice("Nog niet", "Migratie gepland", "Aangesloten", default="Nog niet", indexed=True)),
+     choice("Nog niet", "Migratie gepland", "Aangesloten", default="Nog niet", indexed=True)),
     ("AansluitDatum", "Datum van aansluiting", "DateTime", DATE),
     ("PrivacyContact", "Privacycontact", "User", {}),
-    ("Actief", "Actief", "Boolean", _flag(True)),
+    ("Actief", "Actief", "Boolean", flag(True)),
 )  # fmt: skip
 
 EXTERNE_ORGANISATIES: tuple[Line, ...] = (
     ("OrganisatieSoort", "Soort", "Choice",
-     _choice("Samenwerkingsverband", "Onderzoekspartner", "Leverancier")),
+     choice("Samenwerkingsverband", "Onderzoekspartner", "Leverancier")),
     ("EmailDomeinen", "E-maildomeinen", "Note", {}),
     ("Contactpersoon", "Contactpersoon", "Text", {}),
     ("OvereenkomstTot", "Overeenkomst tot", "DateTime", DATE),
@@ -76,44 +76,44 @@ THEMES = (
 NETWERKEN: tuple[Line, ...] = (
     ("NetwerkCode", "Netwerknummer", "Text", UNIQUE),
     ("Soort", "Soort", "Choice",
-     _choice("Vaknetwerk", "Themanetwerk", "Functienetwerk", "Broedplaats", "Projectgroep",
+     choice("Vaknetwerk", "Themanetwerk", "Functienetwerk", "Broedplaats", "Projectgroep",
              "Traject", "Lab", "Comité", "Leerlingenraad", indexed=True)),
     ("NetwerkStatus", "Status", "Choice",
-     _choice("In oprichting", "Actief", "Slapend", "Gesloten", "Gearchiveerd",
+     choice("In oprichting", "Actief", "Slapend", "Gesloten", "Gearchiveerd",
              default="In oprichting", indexed=True)),
     ("Omschrijving", "Omschrijving", "Note", {}),
     ("VakId", "Vak (sleutel)", "Text", {"maxLength": 36}),
     ("VakNaam", "Vak", "Text", {}),
     ("Themas", "Thema's", "Choice",
-     _choice(*THEMES, multiple=True)),
+     choice(*THEMES, multiple=True)),
     ("BovenliggendNetwerk", "Bovenliggend netwerk", "Lookup", {"list": "Netwerken"}),
     ("Toelating", "Toelating", "Choice",
-     _choice("Open", "Na goedkeuring", "Alleen op uitnodiging", default="Open")),
+     choice("Open", "Na goedkeuring", "Alleen op uitnodiging", default="Open")),
     ("LedenlijstZichtbaar", "Ledenlijst zichtbaar voor", "Choice",
-     _choice("Iedereen", "Alleen leden", "Alleen aanvoerders", default="Iedereen")),
-    ("BevatLeerlingen", "Bevat leerlingen", "Boolean", _flag(False)),
-    ("GastenToegestaan", "Gasten toegestaan", "Boolean", _flag(False)),
+     choice("Iedereen", "Alleen leden", "Alleen aanvoerders", default="Iedereen")),
+    ("BevatLeerlingen", "Bevat leerlingen", "Boolean", flag(False)),
+    ("GastenToegestaan", "Gasten toegestaan", "Boolean", flag(False)),
     ("Vertrouwelijkheid", "Vertrouwelijkheid", "Choice",
-     _choice("Open binnen OMO", "Besloten", "Vertrouwelijk", default="Open binnen OMO")),
+     choice("Open binnen OMO", "Besloten", "Vertrouwelijk", default="Open binnen OMO")),
     ("AmbassadeurSchool", "Ambassadeurschool", "Lookup", {"list": "Scholen"}),
     ("Contactpersoon", "Contactpersoon", "User", {}),
     ("LandelijkNetwerk", "Landelijk netwerk", "URL", {}),
     ("GroepId", "Team (ID)", "Text", {"maxLength": 36, **UNIQUE}),
     ("KanaalId", "Kanaal (ID)", "Text", {}),
     ("TeamLink", "Link naar Team", "URL", {}),
-    ("LedenLeidend", "Leidend voor leden", "Choice", _choice(*_LEADING, default="Tweezijdig")),
-    ("NaamLeidend", "Leidend voor naam", "Choice", _choice(*_LEADING, default="ONS")),
-    ("DocLeidend", "Leidend voor documenten", "Choice", _choice(*_LEADING, default="Tweezijdig")),
+    ("LedenLeidend", "Leidend voor leden", "Choice", choice(*_LEADING, default="Tweezijdig")),
+    ("NaamLeidend", "Leidend voor naam", "Choice", choice(*_LEADING, default="ONS")),
+    ("DocLeidend", "Leidend voor documenten", "Choice", choice(*_LEADING, default="Tweezijdig")),
     ("DocDelen", "Documenten delen", "Choice",
-     _choice("Alleen gemarkeerde documenten", "Alle documenten in de map",
+     choice("Alleen gemarkeerde documenten", "Alle documenten in de map",
              default="Alleen gemarkeerde documenten")),
-    ("KernteamIsEigenaar", "Kernteam is eigenaar", "Boolean", _flag(True)),
+    ("KernteamIsEigenaar", "Kernteam is eigenaar", "Boolean", flag(True)),
     ("StartDatum", "Startdatum", "DateTime", DATE),
     ("EindDatum", "Einddatum", "DateTime", DATE),
     ("AantalLeden", "Aantal leden", "Number", {}),
     ("AantalScholen", "Aantal scholen", "Number", {}),
-    _key(**UNIQUE),
-    *_SERVICE,
+    key_column(**UNIQUE),
+    *SERVICE,
 )  # fmt: skip
 
 
@@ -124,10 +124,10 @@ def _members(key: dict[str, Any]) -> tuple[Line, ...]:
         ("PersoonObjectId", "Account (ID)", "Text", {"maxLength": 36, **INDEXED}),
         ("PersoonId", "Persoon (ID)", "Text", {"maxLength": 36, **INDEXED}),
         ("Rol", "Rol", "Choice",
-         _choice("Lid", "Kernteamlid", "Aanvoerder", "Begeleider", "Gast", "Leerling",
+         choice("Lid", "Kernteamlid", "Aanvoerder", "Begeleider", "Gast", "Leerling",
                  default="Lid")),
         ("LidStatus", "Status", "Choice",
-         _choice("Aangevraagd", "Lid", "Wacht op aansluiting", "Uitgetreden", "Geweigerd",
+         choice("Aangevraagd", "Lid", "Wacht op aansluiting", "Uitgetreden", "Geweigerd",
                  "Verlopen", "Uit dienst", "Geblokkeerd", default="Aangevraagd", indexed=True)),
         ("School", "School", "Lookup", {"list": "Scholen"}),
         ("LidSinds", "Lid sinds", "DateTime", DATE),
@@ -139,11 +139,11 @@ def _members(key: dict[str, Any]) -> tuple[Line, ...]:
         ("ExterneOrganisatie", "Externe organisatie", "Lookup", {"list": "ExterneOrganisaties"}),
         ("GastTot", "Gast tot en met", "DateTime", {**DATE, **INDEXED}),
         ("Reden", "Reden", "Text", {}),
-        ("Herkomst", "Herkomst", "Choice", _choice("ONS", "Teams", "Import")),
+        ("Herkomst", "Herkomst", "Choice", choice("ONS", "Teams", "Import")),
         ("Adres", "E-mailadres", "Text", {}),
         ("LidSleutel", "Sleutel", "Text", {"hidden": True, **key}),
-        _key(**key),
-        *_SERVICE,
+        key_column(**key),
+        *SERVICE,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ IDENTITEITEN: tuple[Line, ...] = (
     ("SchoolCode", "School", "Text", INDEXED),
     ("Functiegroep", "Functiegroep", "Text", {}),
     ("IdentiteitStatus", "Status", "Choice",
-     _choice("Actief", "Uit dienst", "Vraag", default="Actief", indexed=True)),
+     choice("Actief", "Uit dienst", "Vraag", default="Actief", indexed=True)),
 )  # fmt: skip
 
 SYNC_STAND: tuple[Line, ...] = (("Epoche", "Epoche", "Number", {}),)
@@ -164,17 +164,17 @@ DOCUMENT_KINDS = (
     "Lesmateriaal", "Praatplaat", "Filmpje (link)", "Presentatie", "Verslag", "Lessons learned",
     "Onderzoek/Eindrapportage", "Handreiking", "Sjabloon", "Collega met passie",
 )  # fmt: skip
-_KIND: Line = ("DocSoort", "Soort document", "Choice", _choice(*DOCUMENT_KINDS, indexed=True))
+_KIND: Line = ("DocSoort", "Soort document", "Choice", choice(*DOCUMENT_KINDS, indexed=True))
 _SUBJECT: Line = ("VakNaam", "Vak", "Text", {})
 
 
 def _checked(default: str | None) -> Line:
-    choices = _choice("Concept", "Gecontroleerd", "Verouderd", default=default, indexed=True)
+    choices = choice("Concept", "Gecontroleerd", "Verouderd", default=default, indexed=True)
     return ("Kwaliteitscontrole", "Kwaliteitscontrole", "Choice", choices)
 
 
 def _scope(default: str | None) -> Line:
-    choices = _choice("Alleen netwerk", "Binnen OMO", "Ook extern", default=default, indexed=True)
+    choices = choice("Alleen netwerk", "Binnen OMO", "Ook extern", default=default, indexed=True)
     return ("Publicatiebereik", "Publicatiebereik", "Choice", choices)
 
 
@@ -186,7 +186,7 @@ KENNISDOCUMENTEN: tuple[Line, ...] = (
     _SUBJECT,
     ("LeerniveauIds", "Leerniveaus (sleutels)", "Note", {}),
     ("LeerniveauNamen", "Leerniveaus", "Note", {}),
-    ("Themas", "Thema's", "Choice", _choice(*THEMES, multiple=True)),
+    ("Themas", "Thema's", "Choice", choice(*THEMES, multiple=True)),
     ("Auteurs", "Auteurs", "User", {"multiple": True}),
     ("AuteurTekst", "Auteurs (tekst)", "Text", {}),
     ("AuteurSchool", "School van de auteur", "Lookup", {"list": "Scholen"}),
@@ -195,40 +195,40 @@ KENNISDOCUMENTEN: tuple[Line, ...] = (
     ("GecontroleerdDoor", "Gecontroleerd door", "User", {}),
     ("HerzienVoor", "Herzien voor", "DateTime", DATE),
     ("Licentie", "Licentie", "Choice",
-     _choice("CC BY", "CC BY-SA", "CC BY-NC-SA", "Alle rechten voorbehouden")),
+     choice("CC BY", "CC BY-SA", "CC BY-NC-SA", "Alle rechten voorbehouden")),
     ("Taal", "Taal", "Text", {"default": {"value": "nl"}}),
-    ("BedoeldVoor", "Bedoeld voor", "Choice", _choice("Docent", "Leerling")),
+    ("BedoeldVoor", "Bedoeld voor", "Choice", choice("Docent", "Leerling")),
     ("LeeftijdVan", "Leeftijd vanaf", "Number", {}),
     ("LeeftijdTot", "Leeftijd tot en met", "Number", {}),
-    ("GeschiktVoorNieuwsbrief", "Geschikt voor de nieuwsbrief", "Boolean", _flag(False)),
+    ("GeschiktVoorNieuwsbrief", "Geschikt voor de nieuwsbrief", "Boolean", flag(False)),
     ("ToestemmingGegeven", "Toestemming gegeven op", "DateTime", DATE),
     ("ToestemmingIngetrokkenOp", "Toestemming ingetrokken op", "DateTime", DATE),
     ("VerwijderGepland", "Verdwijnt op", "DateTime", {**DATE, **INDEXED}),
     ("Origineel", "Origineel", "Note", {}),
-    ("DocOpdracht", "Opdracht", "Choice", _choice("Intrekken", "Terugzetten")),
-    _key(**INDEXED),
-    *_SERVICE,
+    ("DocOpdracht", "Opdracht", "Choice", choice("Intrekken", "Terugzetten")),
+    key_column(**INDEXED),
+    *SERVICE,
 )  # fmt: skip
 
 BEGRIPPEN: tuple[Line, ...] = (
     ("BegripId", "Begrip (sleutel)", "Text", {"maxLength": 36, **UNIQUE}),
     ("BegripSoort", "Soort begrip", "Choice",
-     _choice("Vak", "Leergebied", "Niveau", "Thema", indexed=True)),
+     choice("Vak", "Leergebied", "Niveau", "Thema", indexed=True)),
     ("Code", "Code", "Text", {}),
     ("VervangenDoor", "Vervangen door", "Text", {"maxLength": 36}),
-    ("Vervallen", "Vervallen", "Boolean", _flag(False)),
+    ("Vervallen", "Vervallen", "Boolean", flag(False)),
     ("BronVersie", "Versie van de bron", "Text", {}),
 )  # fmt: skip
 
 CHANNEL_FILES: tuple[Line, ...] = (
-    ("DelenViaOns", "Delen via ONS", "Boolean", _flag(False)),
+    ("DelenViaOns", "Delen via ONS", "Boolean", flag(False)),
     _KIND,
     _SUBJECT,
     _checked(None),
     _scope(None),
-    ("DocAkkoord", "Akkoord tweede kernteamlid", "Boolean", _flag(False)),
-    _key(**INDEXED),
-    *_SERVICE[:2],
+    ("DocAkkoord", "Akkoord tweede kernteamlid", "Boolean", flag(False)),
+    key_column(**INDEXED),
+    *SERVICE[:2],
 )  # fmt: skip
 """Of a team's library: what members say of a document, and what they read of the product."""
 
@@ -254,7 +254,7 @@ def make_ons_lists(tenant: Tenant, site: Record, admins: str) -> dict[str, Recor
         ("Begrippen", "Begrippen", "Begrip", BEGRIPPEN, {}),
     ):  # fmt: skip
         list_ = made[name] = create_list(tenant, site, name, **settings)
-        _fill(tenant, list_, lines, {known: one["id"] for known, one in made.items()}, title)
+        fill(tenant, list_, lines, {known: one["id"] for known, one in made.items()}, title)
         if label != name:
             made[name] = update_list(tenant, site, list_, displayName=label)
     return made
@@ -268,16 +268,16 @@ def make_admin_lists(tenant: Tenant, site: Record) -> dict[str, Record]:
         ("SyncStand", SYNC_STAND, True),
     ):
         made[name] = create_list(tenant, site, name, hidden=hidden)
-        _fill(tenant, made[name], lines, {}, None)
+        fill(tenant, made[name], lines, {}, None)
     return made
 
 
 def add_channel_columns(tenant: Tenant, library: Record) -> None:
     """The columns of a team's library that holds a channel's files."""
-    _fill(tenant, library, CHANNEL_FILES, {}, "Titel")
+    fill(tenant, library, CHANNEL_FILES, {}, "Titel")
 
 
-def _fill(
+def fill(
     tenant: Tenant,
     list_: Record,
     lines: tuple[Line, ...],
