@@ -8,7 +8,6 @@ where retries are decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -104,10 +103,3 @@ def site_client(url: str, session: Session, sign_in: SignIn, throttle: Throttle)
     )
     context.pending_request().transport = Transport(session, sign_in, throttle)
     return context
-
-
-def in_batches(context: ClientContext, calls: Sequence[Callable[..., Any]]) -> list[Any]:
-    """Queue all `calls` and send them 100 a request; what each returned, filled."""
-    made = [call(context) for call in calls]
-    context.execute_batch(items_per_batch=100)
-    return made

@@ -80,5 +80,25 @@ class Transfer:
         return self.resume or self.upload_url is not None
 
 
-Asked = Request | Transfer
+@dataclass(frozen=True, slots=True)
+class SiteCall:
+    """One call of SharePoint's own interface, for what Graph does not offer. It travels in
+    batches with others of its site, and needs a certificate or a managed identity: without one
+    its Response is 401 with the code "certificateMissing", and nothing was sent. Of an error only
+    the code is in the body, as Graph has it."""
+
+    site_id: str
+    site_url: str
+    method: str
+    path: str  # below `_api/`
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = False  # doing it twice is doing it once
+
+    @property
+    def reads(self) -> bool:
+        return self.method == "GET"
+
+
+Asked = Request | Transfer | SiteCall
 Exchange = Generator[Sequence[Asked], Sequence[Response], T]

@@ -19,6 +19,7 @@ import requests
 import structlog
 
 from connector.carrier import Carrier
+from connector.confirmed import Confirmed
 from connector.cost import service_of, units_of
 from connector.errors import (
     CertificateNotTrusted,
@@ -28,10 +29,13 @@ from connector.errors import (
     UnexpectedAnswer,
     WriteNotConfirmed,
 )
-from connector.exchange import Asked, Exchange, Request, Response, Transfer
+from connector.exchange import Asked, Exchange, Request, Response, SiteCall, Transfer
 from connector.session import Session, is_untrusted, never_sent
 from connector.sign_in import SignIn
+from connector.site_rest import SiteRest
 from connector.throttle import PATIENCE_S, Throttle
+
+__all__ = ["Confirmed", "Failed", "Graph"]
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -57,36 +61,6 @@ class Failed:
     error: ConnectorError
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What may be written in this run: the teams (group ids) and lists (site id, list id) that an
-    administrator confirmed. Empty at first, so that forgetting it writes nothing. `sites` are those
-    whose lists and columns (never rows) may be made and completed, which only `provision` does;
-    of a site in `columns` that goes for the columns of that one list (site id, list id). `drives`
-    are those in which files and folders may be written."""
-
-    teams: frozenset[str] = frozenset()
-    lists: frozenset[tuple[str, str]] = frozenset()
-    sites: frozenset[str] = frozenset()
-    drives: frozenset[str] = frozenset()
-    columns: frozenset[tuple[str, str]] = frozenset()
-
-    def allows(self, url: str) -> bool:
-        parts = [unquote(part) for part in urlsplit(url).path.removeprefix("/").split("/")]
-        if any(part in ("", ".", "..") or "/" in part or "\\" in part for part in parts):
-            return False
-        if parts[0] == "sites" and parts[2:3] == ["lists"] and "items" not in parts[4:5]:
-            ours = parts[4:5] == ["columns"] and (parts[1], parts[3]) in self.columns
-            return ours or parts[1] in self.sites
-        if parts[0] == "drives" and len(parts) > 2:
-            return parts[1] in self.drives
-        if parts[0] == "teams" and len(parts) > 2:
-            return parts[1] in self.teams
-        if parts[0] == "sites" and len(parts) > 4 and parts[2] == "lists":
-            return (parts[1], parts[3]) in self.lists
-        return False
-
-
 @dataclass(slots=True)
 class _Live(Generic[T]):
     name: str
@@ -99,6 +73,14 @@ class _Load:
     """Bytes on their way, and where their answer goes."""
 
     transfer: Transfer
+    answer: Response = field(default_factory=lambda: Response(0))
+
+
+@dataclass(slots=True)
+class _Call:
+    """A call of a site's own interface, and where its answer goes."""
+
+    call: SiteCall
     answer: Response = field(default_factory=lambda: Response(0))
 
 
@@ -128,6 +110,7 @@ class Graph:
         self._sign_in, self._throttle = sign_in, throttle
         self.confirmed = Confirmed()
         self.carrier = carrier or Carrier(session, throttle)
+        self._site_rest = SiteRest(session, sign_in, throttle)
         self._sessions: set[tuple[str, str]] = set()  # drive, the address to upload to
 
     def drive(
@@ -154,7 +137,7 @@ class Graph:
             _go_on(results, live, _Live(name, exchange, ()), None)
         while live:
             moment, live = live, []
-            asked: list[list[_Part | _Load] | ConnectorError] = []
+            asked: list[list[_Part | _Load | _Call] | ConnectorError] = []
             for one in moment:
                 try:
                     asked.append([self._checked(what) for what in one.asked])
@@ -162,6 +145,7 @@ class Graph:
                     asked.append(error)
             sent = [part for parts in asked if isinstance(parts, list) for part in parts]
             self._ask([part for part in sent if isinstance(part, _Part)], before_send)
+            self._call([call for call in sent if isinstance(call, _Call)], before_send)
             self._carry([load for load in sent if isinstance(load, _Load)], before_send)
             for one, parts in zip(moment, asked, strict=True):
                 if isinstance(parts, list):
@@ -177,9 +161,14 @@ class Graph:
             raise result.error
         return result
 
-    def _checked(self, what: Asked) -> _Part | _Load:
+    def _checked(self, what: Asked) -> _Part | _Load | _Call:
         if isinstance(what, Request):
             return self._part(what)
+        if isinstance(what, SiteCall):
+            self._session.check(what.site_url)
+            if not what.reads and not self.confirmed.allows_call(what):
+                raise WriteNotConfirmed(f"site {what.site_id}: {what.path[:80]}")
+            return _Call(what)
         for url in (what.url, what.upload_url):
             if url is not None:
                 self._session.check(url, bearer=False)
@@ -189,6 +178,13 @@ class Graph:
             if what.drive not in self.confirmed.drives or not made:
                 raise WriteNotConfirmed(f"drive {what.drive[:80]}")
         return _Load(what)
+
+    def _call(self, calls: list[_Call], before_send: Callable[[], None] | None) -> None:
+        if not calls:
+            return
+        answers = self._site_rest.run([one.call for one in calls], before_send)
+        for one, answer in zip(calls, answers, strict=True):
+            one.answer = answer
 
     def _carry(self, loads: list[_Load], before_send: Callable[[], None] | None) -> None:
         if not loads:

@@ -13,7 +13,7 @@ from typing import Any
 
 from connector.address import address
 from connector.errors import ConnectorError, NotThere, error_for
-from connector.exchange import Exchange, Request
+from connector.exchange import Exchange, Request, SiteCall
 from connector.listing import listing
 from connector.sites import find_lists
 from connector.tenant import Connection
@@ -21,6 +21,8 @@ from connector.tenant import Connection
 CLAIM = "i:0#.f|membership|"
 _FIELDS = "fields($select=Name,UserName,EMail)"
 _PAGE = 2000
+_NOBODY = (400, 404, 500)
+"""What SharePoint answers to a login name that belongs to nobody."""
 _ONE_BY_ONE = 200
 """More unknown numbers than this and the whole list is read: ten batches or a few pages."""
 
@@ -61,52 +63,38 @@ class SitePeople:
         return {number: person for number, person in found.items() if person is not None}
 
     def ensure_users(self, upns: Iterable[str]) -> dict[str, int]:
+        """As `ensure`, for this one site."""
+        return self._connection.graph.one(self.ensure(upns))
+
+    def ensure(self, upns: Iterable[str]) -> Exchange[dict[str, int]]:
         """The number of each UPN (as given), entered on the site where it is new. One that the
-        site refuses (no such account) is left out.
+        site refuses (no such account) is left out. Raises a ConnectorError for any other answer.
 
         Entering needs a certificate or managed identity; with a client secret only those whom
-        the site knows already are found.
+        the site knows already are found. Many sites are driven together at once.
         """
         wanted = list(dict.fromkeys(upns))
         unknown = [upn for upn in wanted if upn.lower() not in self._numbers]
         if unknown and self._connection.sign_in.by_certificate:
-            self._ensure(unknown)
+            yield from self._ensure(unknown)
         elif unknown:
-            self._connection.graph.one(self._everybody())
+            yield from self._everybody()
         return {u: self._numbers[u.lower()] for u in wanted if u.lower() in self._numbers}
 
-    def _ensure(self, upns: list[str]) -> None:
-        # Importing the library takes a second, which most runs do not need.
-        from office365.runtime.client_request_exception import (  # noqa: PLC0415
-            ClientRequestException,
-        )
-
-        from connector.client_library import in_batches, site_client  # noqa: PLC0415
-
-        connection = self._connection
-        client = site_client(self._url, connection.session, connection.sign_in, connection.throttle)
-        todo = [upns]
-        while todo:
-            some = todo.pop()
-            calls = [lambda context, upn=upn: context.web.ensure_user(CLAIM + upn) for upn in some]
-            try:
-                users = in_batches(client, calls)
-            except ClientRequestException as error:
-                # One refusal fails the whole batch; halving finds whom it is about. Entering
-                # somebody twice is entering him once.
-                if len(some) > 1:
-                    todo += [some[: len(some) // 2], some[len(some) // 2 :]]
-                elif error.response.status_code not in (400, 404, 500):
-                    raise error_for(error.response.status_code, None, "ensureUser") from error
-                client = site_client(
-                    self._url, connection.session, connection.sign_in, connection.throttle
-                )
-                continue
-            self._numbers.update(
-                (upn.lower(), int(user.properties["Id"]))
-                for upn, user in zip(some, users, strict=True)
-                if user.properties.get("Id")
+    def _ensure(self, upns: list[str]) -> Exchange[None]:
+        # https://learn.microsoft.com/previous-versions/office/developer/sharepoint-rest-reference/dn499819(v=office.15)#bk_WebEnsureUser
+        answers = yield [
+            SiteCall(
+                self.site_id, self._url, "POST", "web/ensureuser", {"logonName": CLAIM + upn},
+                repeatable=True,
             )
+            for upn in upns
+        ]  # fmt: skip
+        for upn, answer in zip(upns, answers, strict=True):
+            if answer.ok and isinstance(answer.body, dict) and answer.body.get("Id"):
+                self._numbers[upn.lower()] = int(answer.body["Id"])
+            elif answer.status not in _NOBODY:
+                raise error_for(answer.status, answer.body, f"entering people: {self.site_id}")
 
     def _everybody(self) -> Exchange[None]:
         yield from self._read_all((yield from self._list()))
