@@ -83,3 +83,66 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 )
 def test_an_enumeration_ends_with_en(words: list[str], said: str) -> None:
     assert dutch.enumeration(words) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "said"),
+    [
+        ("ONS-200", {}, "Ontvangen. Je ziet binnen een kwartier of er plek is."),
+        (
+            "ONS-201",
+            {"moment": dutch.moment(datetime(2023, 11, 9, 13, 0, tzinfo=UTC))},
+            "Bevestigd. Tot do 9 november 2023 om 14.00 uur.",
+        ),
+        (
+            "ONS-201",
+            {"moment": dutch.day(date(2023, 11, 9))},
+            "Bevestigd. Tot do 9 november 2023.",
+        ),
+        ("ONS-201", {}, "Bevestigd."),
+        (
+            "ONS-202",
+            {"n": 4},
+            "Wachtlijst, plaats 4. Komt er een plek vrij, dan schuif je vanzelf door.",
+        ),
+        ("ONS-203", {}, "Goed nieuws: er kwam een plek vrij. Je bent bevestigd."),
+        (
+            "ONS-204",
+            {"moment": dutch.moment(datetime(2023, 11, 9, 13, 0, tzinfo=UTC))},
+            "Er is een plek voor je. Laat vóór do 9 november 2023 om 14.00 uur weten of je komt.",
+        ),
+        (
+            "ONS-205",
+            {"school": "Theresialyceum"},
+            "Je stond al ingeschreven met je account van Theresialyceum. "
+            "Deze aanmelding telt niet mee.",
+        ),
+        ("ONS-205", {}, "Je stond al ingeschreven. Deze aanmelding telt niet mee."),
+        (
+            "ONS-207",
+            {"doelgroep": dutch.enumeration(["rectoren", "directeuren", "conrectoren"])},
+            "Deze bijeenkomst is bedoeld voor rectoren, directeuren en conrectoren.",
+        ),
+        ("ONS-211", {"reden": "zaal dicht"}, "Deze bijeenkomst gaat niet door. Reden: zaal dicht."),
+        ("ONS-211", {}, "Deze bijeenkomst gaat niet door."),
+        ("ONS-241", {}, "Bevestigd. Je eerste keuze is vol."),
+        (
+            "ONS-267",
+            {"n": 3, "datum": "do 9 november 2023", "tijd": "14.00 uur"},
+            "Voor je staan 3 collega's die zich eerder aanmeldden. "
+            "Jij meldde je aan op do 9 november 2023 om 14.00 uur.",
+        ),
+    ],
+)
+def test_a_registration_is_told_in_the_words_of_the_house(
+    code: str, values: dict[str, object], said: str
+) -> None:
+    assert text(code, **values) == said
+
+
+def test_nobody_is_blamed_for_cancelling_late() -> None:
+    assert text("ONS-237") == "Je bent afgemeld. Bedankt dat je het laat weten."
+
+
+def test_no_text_about_participation_names_a_register_of_teachers() -> None:
+    assert not [code for code, one in CATALOGUE.items() if "regist" in one.text.lower()]
