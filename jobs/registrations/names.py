@@ -1,4 +1,4 @@
-"""The columns of the job's lists, by their internal names, and which are asked with their author."""
+"""The columns of the job's lists, by internal name, and which are asked with their author."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ MEETING = (
     "Title", "EventCode", "Reeks", "ReeksStatus", "EventSoort", "NetwerkLookupId",
     "MedeOrganisator", "Organisatoren", "Sprekers", "Omschrijving", "Themas", "Start", "Einde",
     "HeleDag", "Vorm", "Locatie", "OnlineLink", "DoelgroepFuncties", "DoelgroepScholen",
-    "AlleenLeden", "Capaciteit", "CapaciteitOnline", "GereserveerdePlaatsen", "WachtlijstToegestaan",
-    "InschrijvenVanaf", "InschrijvenTot", "AfmeldenTot", "EventStatus", "AnnuleerReden",
+    "AlleenLeden", "Capaciteit", "CapaciteitOnline", "GereserveerdePlaatsen",
+    "WachtlijstToegestaan", "InschrijvenVanaf", "InschrijvenTot", "AfmeldenTot", "EventStatus",
+    "AnnuleerReden",
     "VorigeStart", "VorigeLocatie", "AantalBevestigd", "AantalWachtlijst", "AantalAanwezig",
     "Overboekt", "OverschotNaarWachtlijst", "Uren", "InstemmingGMR", "HoofdbijeenkomstLookupId",
     "KopieVanLookupId", "DeelnemersZichtbaar", *SERVICE,
@@ -29,7 +30,7 @@ TEAM_MEETING = (
     "AantalBevestigd", "AantalWachtlijst", "Overboekt", "InschrijvenVanaf", "InschrijvenTot",
     "AfmeldenTot", "EventStatus", "AnnuleerReden", "HoofdCode", "AanmeldLink", *SERVICE,
 )  # fmt: skip
-TEAM_MEETING_AUTHORED = ("Title", "Omschrijving", "Locatie", "OnlineLink")
+TEAM_MEETING_AUTHORED = ("Title", "Omschrijving", "Locatie", "OnlineLink", "OnsId")
 
 _SAID = (
     "AanmeldStatus", "DeelnemerLookupId", "Deelname", "WorkshopKeuze1LookupId",
@@ -39,7 +40,7 @@ _DECIDED = ("IngediendOp", "WachtlijstPlaats", "AangebodenTot", "Workshop", "Dee
 TEAM_REGISTRATION = (
     "Title", "BijeenkomstLookupId", "EventCode", *_SAID, *_DECIDED, *SERVICE,
 )  # fmt: skip
-TEAM_REGISTRATION_AUTHORED = (*_SAID, "IngediendOp", "BijeenkomstLookupId")
+TEAM_REGISTRATION_AUTHORED = (*_SAID, "IngediendOp", "DeelnemerObjectId", "OnsId")
 
 REGISTRATION = (
     *TEAM_REGISTRATION, "PersoonId", "SchoolLookupId", "Cateringwens", "Opmerking", "AanwezigBij",

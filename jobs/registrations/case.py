@@ -1,0 +1,310 @@
+"""One registration as it was found: its rows, what they say, and what was remembered of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from jobs.parse import lookup, moment, text
+from jobs.registrations.overview import Home, Overview
+from jobs.registrations.pairing import Pair
+from jobs.registrations.policy import AGREED, ASKED, FIRST, MODE, SECOND, WISH
+from jobs.registrations.registration import (
+    Mode,
+    Reconfirm,
+    Registration,
+    Standing,
+    Status,
+    Wish,
+)
+from jobs.registrations.row import Row
+from jobs.registrations.wish import (
+    Circle,
+    Fault,
+    KeyOf,
+    Said,
+    agreed_at,
+    said,
+    signed_up_at,
+    status_of,
+)
+from sync.model import Position, Side, Value
+
+NOT_READ = "person-not-read"
+NOT_FOUND = "person-not-found"
+UNSEEN = "row-not-read"
+
+
+@dataclass(slots=True)
+class Case:
+    """A registration. `held` names the rule for which nothing is decided about it; a row that
+    nobody is known for has no `registration`."""
+
+    pair: Pair
+    meeting: str
+    memo: Mapping[str, Any]
+    account: str | None = None
+    person: str = ""
+    circle: Circle | None = None
+    said: dict[Side, Said] = field(default_factory=dict)
+    held: str | None = None
+    standing: Standing | None = None
+    recovered: bool = False  # what was decided stands on the row alone: the state was lost
+
+    @property
+    def key(self) -> str:
+        return self.pair.key
+
+    @property
+    def faults(self) -> dict[Side, Fault]:
+        return {side: one.faults[0] for side, one in self.said.items() if one.faults}
+
+    @property
+    def born(self) -> Row | None:
+        """The row that its person (or a colleague) made."""
+        rows = self.pair.rows
+        return min(rows, key=lambda row: (row.made_at or _LATE, row.place)) if rows else None
+
+    def position(self) -> Position:
+        """What both sides answer. A side without a row says what the other one does: that a
+        registration is not shown there is no answer. A row that its person deleted on ONS is a
+        cancellation (ST-10)."""
+        entry = self.pair.entry
+        past = {
+            Side.LEFT: entry.left if entry is not None else None,
+            Side.RIGHT: entry.right if entry is not None else None,
+        }
+        values: dict[Side, Value | None] = {}
+        for side in Side:
+            if side in self.said:
+                values[side] = self.said[side].value
+            elif side in self.pair.gone:
+                value = past[side] or past[side.other] or {}
+                gone = str(Wish.CANCEL) if self.cancelled_by_deletion(side) else value.get(WISH)
+                values[side] = {**value, WISH: gone}
+            else:
+                values[side] = past[side]
+        for side in Side:
+            if values[side] is None:
+                values[side] = values[side.other]
+        return Position(self.key, values[Side.LEFT], values[Side.RIGHT], hold=self.held)
+
+    def cancelled_by_deletion(self, side: Side) -> bool:
+        """Deleting one's own row is cancelling. On ONS nobody can delete another's; in a team
+        everybody can, and counts only as its person is known to have done it."""
+        return side is Side.LEFT or bool(self.memo.get("deleted_own"))
+
+    def newest(self) -> Side:
+        """The side on which its person answered last."""
+        when = {
+            side: max((at for at in one.moved.values() if at is not None), default=_EARLY)
+            for side, one in self.said.items()
+        }
+        right, left = when.get(Side.RIGHT, _EARLY), when.get(Side.LEFT, _EARLY)
+        return Side.RIGHT if right > left else Side.LEFT
+
+    def moved_at(self, name: str) -> datetime | None:
+        """When an answer was given that is new now."""
+        found = [at for one in self.said.values() if (at := one.moved.get(name)) is not None]
+        return max(found, default=None)
+
+    def registration(
+        self, merged: Value, tie: str, overview: Overview, now: datetime, network: str | None
+    ) -> Registration | None:
+        """What the rules decide on, once both sides' answers are one."""
+        if self.account is None or self.circle is None or self.held is not None:
+            return None
+        wish = Wish(str(merged.get(WISH) or Wish.COME))
+        was = self.memo
+        submitted = moment(was.get("submitted"))
+        cancelled = moment(was.get("cancelled"))
+        before = was.get("wish")
+        if wish is Wish.COME and (submitted is None or before == Wish.CANCEL):
+            submitted = self.moved_at(WISH) if before is not None else None
+            submitted = submitted or self._first_seen() or now
+            cancelled = None
+        elif submitted is None:
+            submitted = self._first_seen() or now
+        if wish is Wish.CANCEL and (cancelled is None or before == Wish.COME):
+            cancelled = self.moved_at(WISH) or self._cancelled_at() or now
+        agreed, at = self._agreed()
+        return Registration(
+            key=self.key,
+            person=self.person,
+            submitted_at=submitted,
+            tie=tie,
+            account=self.account,
+            wish=wish,
+            cancelled_at=cancelled,
+            mode=_mode(merged.get(MODE)),
+            mode_at=self._since(MODE, merged, "mode_at"),
+            first=text(merged.get(FIRST)),
+            second=text(merged.get(SECOND)),
+            choice_at=self._since(FIRST, merged, "choice_at")
+            or self._since(SECOND, merged, "choice_at"),
+            accepted_at=next(
+                (o.accepted_at for o in self.said.values() if o.accepted_at), None
+            ) or moment(was.get("accepted")),
+            agreed=agreed,
+            agreed_at=at,
+            reconfirm=_reconfirm(merged.get(AGREED)),
+            reconfirm_at=self._since(AGREED, merged, "reconfirm_at"),
+            who=overview.who(self.account, network),
+            attended=next(
+                (o.attended for o in self.said.values() if o.attended is not None), None
+            ) if any(o.attended is not None for o in self.said.values()) else was.get("attended"),
+            standing=self.standing,
+        )  # fmt: skip
+
+    def _first_seen(self) -> datetime | None:
+        """The original moment of submission, whichever side it was on."""
+        assert self.circle is not None
+        rows = [row for row in self.pair.rows if not _mirror(row, self.circle.app)]
+        moments = [at for row in rows if (at := signed_up_at(row, self.circle)) is not None]
+        moments = moments or [
+            at for row in self.pair.rows if (at := signed_up_at(row, self.circle)) is not None
+        ]
+        return min(moments, default=None)
+
+    def _cancelled_at(self) -> datetime | None:
+        assert self.circle is not None
+        for row in self.pair.rows:
+            setter = row.setter("AanmeldStatus")
+            if not self.circle.own(setter) and setter.at is not None:
+                return setter.at
+        return None
+
+    def _since(self, name: str, merged: Value, kept: str) -> datetime | None:
+        """When an answer changed after it was first given; None as long as it is the first."""
+        return self.moved_at(name) or moment(self.memo.get(kept))
+
+    def _agreed(self) -> tuple[bool, datetime | None]:
+        assert self.circle is not None
+        born = self.born
+        if self.memo.get("agreed") or born is None:
+            return True, moment(self.memo.get("agreed_at"))
+        makers = self.circle.person | self.circle.organisers
+        for row in self.pair.rows:
+            if row.made_by in makers:
+                return True, None
+        for row in self.pair.rows:
+            yes_, at = agreed_at(row, self.circle.person)
+            if yes_:
+                return True, at
+        only_ours = all(_mirror(row, self.circle.app) for row in self.pair.rows)
+        return only_ours, None
+
+
+def case_of(
+    pair: Pair,
+    meeting: str,
+    organisers: frozenset[str],
+    overview: Overview,
+    home: Home | None,
+    key_of: Mapping[Side, KeyOf],
+) -> Case:
+    """Read a pair of rows. Who it is about is fixed at first sight."""
+    entry = pair.entry
+    memo: Mapping[str, Any] = entry.memo if entry is not None else {}
+    case = Case(pair, meeting, memo)
+    if pair.unseen:
+        case.held = UNSEEN
+    account = text(memo.get("account"))
+    if account is None and pair.rows:
+        found = _account(pair, overview, home)
+        account, case.held = (
+            (None, case.held or found[1]) if found[0] is None else (found[0], case.held)
+        )
+    case.account = account
+    if account is None:
+        case.held = case.held or NOT_FOUND
+        return case
+    case.person = overview.person(account)
+    case.circle = Circle(overview.accounts_of(account), organisers | overview.admins, overview.app)
+    case.standing = Standing.of(memo.get("standing"))
+    if case.standing is None and not memo:
+        case.standing = _recovered(case)
+        case.recovered = case.standing is not None
+    past = {
+        Side.LEFT: entry.left if entry is not None else None,
+        Side.RIGHT: entry.right if entry is not None else None,
+    }
+    for side, row in ((Side.LEFT, pair.left), (Side.RIGHT, pair.right)):
+        if row is not None:
+            case.said[side] = said(row, past[side], case.circle, case.standing, key_of[side])
+    _follow_the_maker(case)
+    return case
+
+
+def _follow_the_maker(case: Case) -> None:
+    """A row that the product made and does not remember (a crash, a lost state) says nothing of
+    itself: it was made after the other side's."""
+    assert case.circle is not None
+    if len(case.said) < 2 or case.pair.entry is not None:
+        return
+    for side, row in ((Side.LEFT, case.pair.left), (Side.RIGHT, case.pair.right)):
+        assert row is not None
+        mine, other = case.said[side], case.said[side.other]
+        if _mirror(row, case.circle.app) and not mine.moved:
+            mine.value = dict(other.value)
+
+
+def _recovered(case: Case) -> Standing | None:
+    """What was decided once, read from the row that says it, where the product wrote it."""
+    assert case.circle is not None
+    for row in case.pair.rows:
+        status = status_of(row)
+        if status is not Status.ONTVANGEN and case.circle.own(row.setter("AanmeldStatus")):
+            offered = moment(row.fields.get("AangebodenTot"))
+            return replace(
+                Standing(status),
+                submitted_at=moment(row.fields.get("IngediendOp")),
+                offered_until=offered if status is Status.AANGEBODEN else None,
+            )
+    return None
+
+
+def _account(pair: Pair, overview: Overview, home: Home | None) -> tuple[str | None, str | None]:
+    """Whom a row is about: the person in it, else whoever made it; or why that is not known."""
+    for row, site in (
+        (pair.left, overview.places.ons_site),
+        (pair.right, home.site if home is not None else ""),
+    ):
+        if row is None:
+            continue
+        if row.set_by_us("DeelnemerObjectId", overview.app) and _mirror(row, overview.app):
+            shown = row.text("DeelnemerObjectId")
+            if shown:
+                return shown.lower(), None
+        number = lookup(row.fields, "Deelnemer")
+        if number is None:
+            if row.made_by is not None:
+                return row.made_by, None
+            continue
+        known = overview.numbers(site)
+        if number not in known:
+            return None, NOT_READ
+        if known[number] is None:
+            return None, NOT_FOUND
+        return known[number], None
+    return None, NOT_FOUND
+
+
+def _mirror(row: Row, app: str) -> bool:
+    """Whether the product made the row for one on the other side."""
+    return row.made_by is None and row.value.get("created_by_app") == app
+
+
+def _mode(value: object) -> Mode | None:
+    return Mode(str(value)) if value in set(Mode) else None
+
+
+def _reconfirm(value: object) -> Reconfirm | None:
+    return Reconfirm(str(value)) if value in (Reconfirm.YES, Reconfirm.NO) else None
+
+
+_EARLY = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+_LATE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+__all__ = ["ASKED", "Case", "case_of"]
