@@ -127,7 +127,7 @@ BIJEENKOMSTEN = OnsList(
         Column("HeleDag", "Hele dag", Kind.BOOLEAN, default=NO),
         Column("Vorm", "Vorm", Kind.CHOICE, choices=FORMS, default="Fysiek"),
         Column("Locatie", "Locatie"),
-        Column("OnlineLink", "Link om online mee te doen", Kind.URL),
+        Column("OnlineLink", "Link om online mee te doen", Kind.NOTE),
         Column(
             "DoelgroepFuncties",
             "Voor wie (functie)",
@@ -318,7 +318,7 @@ AANMELDINGEN = OnsList(
         ),
         Column("AanwezigBij", "Aanwezig bij", Kind.CHOICES, choices=SESSIONS),
         Column("Uren", "Uren", Kind.NUMBER, BY_ITSELF, decimals=2),
-        Column("Bewijs", "Bewijs van deelname", Kind.URL, BY_ITSELF),
+        Column("Bewijs", "Bewijs van deelname", Kind.NOTE, BY_ITSELF),
         Column("AanmeldSleutel", "Sleutel", indexed=True, hidden=True),
         key_column(unique=False),
         *SERVICE,
