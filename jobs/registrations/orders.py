@@ -1,0 +1,122 @@
+"""Native actions of one scope, in the order that never points to what is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from jobs.parse import moment, yes
+from jobs.registrations.row import Row
+from sync.action import Action
+from sync.model import Ref, Side, Value
+
+# A meeting stands in the team before a registration points to it; people see where they stand
+# before they are counted; and what others read is written last.
+MEETINGS, TAKEN_OVER, REGISTRATIONS, REMOVALS, COUNTS, CALENDAR, FILES, VOICE = (
+    100, 190, 200, 250, 300, 400, 450, 500,
+)  # fmt: skip
+
+NOW = {"now": True}
+"""Filled in when the action is sent."""
+
+
+class Orders:
+    """Collects the actions of one scope."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        self._actions: dict[str, Action] = {}
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(self._actions.values())
+
+    def row(
+        self,
+        key: str,
+        side: Side,
+        row: Row,
+        wanted: Mapping[str, Any],
+        *,
+        expect: Value | None,
+        rule: str,
+        phase: int = REGISTRATIONS,
+    ) -> None:
+        """One write a row, and only of what it does not say so already."""
+        changed = difference(row, wanted)
+        if changed:
+            ref = Ref(row.item, row.etag)
+            body = {**changed, "SyncTijd": NOW}
+            self.add(key, side, row.place, "update", phase, ref, body, expect, rule)
+
+    def make(
+        self,
+        key: str,
+        side: Side,
+        place: str,
+        columns: Mapping[str, Any],
+        *,
+        expect: Value | None,
+        rule: str,
+        phase: int = REGISTRATIONS,
+        after: tuple[str, ...] = (),
+    ) -> str:
+        """A new row; what has no value is left out. Returns the action's id."""
+        body = {n: v for n, v in columns.items() if v is not None and v != ""}
+        body["SyncTijd"] = NOW
+        return self.add(key, side, place, "create", phase, None, body, expect, rule, after)
+
+    def add(
+        self,
+        key: str,
+        side: Side,
+        place: str,
+        kind: str,
+        phase: int,
+        ref: Ref | None,
+        body: Mapping[str, Any],
+        expect: Value | None,
+        rule: str,
+        after: tuple[str, ...] = (),
+    ) -> str:
+        id = f"{self.scope}/{key}/{side}/{kind}"
+        self._actions[id] = Action(
+            id, self.scope, key, side, place, kind, phase, ref, body, expect, rule, after
+        )
+        return id
+
+
+def difference(row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `wanted` the row does not say. A person that is still to be entered on the site is
+    wanted only where nobody stands."""
+    fields = row.fields
+    return {name: value for name, value in wanted.items() if not same(fields.get(name), value)}
+
+
+def same(has: Any, wanted: Any) -> bool:
+    """Whether a column holds a value, as the service gives it back."""
+    if isinstance(wanted, Mapping):
+        return "ensure" in wanted and has not in (None, "", 0)
+    if isinstance(wanted, bool):
+        return yes(has, default=False) == wanted
+    if isinstance(wanted, datetime):
+        return moment(has) == wanted
+    if wanted is None or wanted == "":
+        return has is None or has == ""
+    if isinstance(wanted, int | float):
+        try:
+            return has is not None and float(has) == float(wanted)
+        except (TypeError, ValueError):
+            return False
+    if isinstance(wanted, str) and (at := moment(wanted)) is not None and "T" in wanted:
+        return moment(has) == at
+    # SharePoint stores a note with its own line ends and trims none.
+    return has is not None and str(has).replace("\r\n", "\n").strip() == str(wanted).strip()
+
+
+def column(value: Any) -> Any:
+    """How a value is written: a moment in UTC, to the second, as SharePoint keeps it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value
