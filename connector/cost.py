@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+_OF_A_MAILBOX = ("events", "calendar", "calendars", "calendarview")
+
 
 def service_of(url: str) -> str:
-    """ "teams", "sharepoint" or "entra", for an address relative to Graph's root."""
-    first = url.lstrip("/").split("/", 1)[0].split("?", 1)[0].lower()
+    """ "teams", "sharepoint", "outlook" or "entra", for an address relative to Graph's root."""
+    first, *rest = url.partition("?")[0].lstrip("/").lower().split("/")
+    if first == "users" and rest[1:2] and rest[1] in _OF_A_MAILBOX:
+        return "outlook"
     if first in ("teams", "chats", "teamwork"):
         return "teams"
     return "sharepoint" if first in ("sites", "drives", "shares") else "entra"
 
 
 def units_of(method: str, url: str) -> float:
-    """Resource units; for Teams, which counts requests, 1."""
+    """Resource units; for Teams and Outlook, which count requests, 1."""
     path, _, query = unquote(url).lower().partition("?")
     service = service_of(url)
-    if service == "teams":
+    if service in ("teams", "outlook"):
         return 1
     if service == "sharepoint":
         if "permissions" in path:

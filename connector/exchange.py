@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class Request:
     url: str
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    limit: str | None = None  # the narrower limit it counts against: "team:<id>", "site:<id>"
+    limit: str | None = None  # a narrower one: "team:<id>", "mailbox:<address>"
 
     @property
     def reads(self) -> bool:
@@ -100,5 +100,31 @@ class SiteCall:
         return self.method == "GET"
 
 
-Asked = Request | Transfer | SiteCall
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message for people, to another host than Graph's. It is sent once, whatever comes back.
+
+    Its Response is what that host answered. Status 0 with the code "neverSent" or "notTrusted":
+    nothing was sent; any other status 0: it may have arrived or not. 401 "noToken": whoever
+    speaks could not sign in, and nothing was sent.
+    """
+
+    voice: str  # the network that is spoken to
+    url: str = field(repr=False)  # of a webhook: as good as a key
+    body: Any = field(repr=False)
+    method: str = "POST"
+    bearer: Bearer | None = field(default=None, repr=False)  # None: no token goes there
+    costs: Mapping[str, float] = field(default_factory=dict)  # by the limits it counts against
+
+
+class Bearer(Protocol):
+    """Who has a token for one host that is not the tenant's own."""
+
+    def authorization(self) -> str: ...
+
+    def forget(self) -> None:
+        """The token was refused: the next one is asked for anew."""
+
+
+Asked = Request | Transfer | SiteCall | Post
 Exchange = Generator[Sequence[Asked], Sequence[Response], T]

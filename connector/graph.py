@@ -29,7 +29,8 @@ from connector.errors import (
     UnexpectedAnswer,
     WriteNotConfirmed,
 )
-from connector.exchange import Asked, Exchange, Request, Response, SiteCall, Transfer
+from connector.exchange import Asked, Exchange, Post, Request, Response, SiteCall, Transfer
+from connector.messenger import Messenger
 from connector.session import Session, is_untrusted, never_sent
 from connector.sign_in import SignIn
 from connector.site_rest import SiteRest
@@ -85,6 +86,14 @@ class _Call:
 
 
 @dataclass(slots=True)
+class _Word:
+    """A message on its way, and where its answer goes."""
+
+    post: Post
+    answer: Response = field(default_factory=lambda: Response(0))
+
+
+@dataclass(slots=True)
 class _Part:
     """One request on its way: where its answer goes, and how often it was tried."""
 
@@ -111,6 +120,7 @@ class Graph:
         self.confirmed = Confirmed()
         self.carrier = carrier or Carrier(session, throttle)
         self._site_rest = SiteRest(session, sign_in, throttle)
+        self._messenger = Messenger(session, throttle)
         self._sessions: set[tuple[str, str]] = set()  # drive, the address to upload to
 
     def drive(
@@ -137,7 +147,7 @@ class Graph:
             _go_on(results, live, _Live(name, exchange, ()), None)
         while live:
             moment, live = live, []
-            asked: list[list[_Part | _Load | _Call] | ConnectorError] = []
+            asked: list[list[_Part | _Load | _Call | _Word] | ConnectorError] = []
             for one in moment:
                 try:
                     asked.append([self._checked(what) for what in one.asked])
@@ -147,6 +157,9 @@ class Graph:
             self._ask([part for part in sent if isinstance(part, _Part)], before_send)
             self._call([call for call in sent if isinstance(call, _Call)], before_send)
             self._carry([load for load in sent if isinstance(load, _Load)], before_send)
+            for word in sent:
+                if isinstance(word, _Word):
+                    word.answer = self._messenger.send(word.post, before_send)
             for one, parts in zip(moment, asked, strict=True):
                 if isinstance(parts, list):
                     _go_on(results, live, one, [part.answer for part in parts])
@@ -161,9 +174,14 @@ class Graph:
             raise result.error
         return result
 
-    def _checked(self, what: Asked) -> _Part | _Load | _Call:
+    def _checked(self, what: Asked) -> _Part | _Load | _Call | _Word:
         if isinstance(what, Request):
             return self._part(what)
+        if isinstance(what, Post):
+            self._session.check(what.url, bearer=what.bearer is not None)
+            if what.voice not in self.confirmed.voices:
+                raise WriteNotConfirmed(f"channel of {what.voice[:80]}")
+            return _Word(what)
         if isinstance(what, SiteCall):
             self._session.check(what.site_url)
             if not what.reads and not self.confirmed.allows_call(what):
@@ -232,14 +250,17 @@ class Graph:
                 self._travel(chunk, self._ready(chunk, before_send))
             return
         with ThreadPoolExecutor(AT_ONCE, "batch") as pool:
-            under_way: set[Future[None]] = set()
+            under_way: dict[Future[None], frozenset[str]] = {}
             for chunk in chunks:
-                if len(under_way) == AT_ONCE:
-                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                mailboxes = _mailboxes(chunk)
+                while len(under_way) == AT_ONCE or any(map(mailboxes.__and__, under_way.values())):
+                    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
                     for one in done:
+                        del under_way[one]
                         one.result()
                 authorization = self._ready(chunk, before_send)
-                under_way.add(pool.submit(copy_context().run, self._travel, chunk, authorization))
+                sent = pool.submit(copy_context().run, self._travel, chunk, authorization)
+                under_way[sent] = mailboxes
             for one in under_way:
                 one.result()
 
@@ -407,6 +428,13 @@ def _chunks(parts: Iterable[_Part]) -> list[list[_Part]]:
     return done
 
 
+def _mailboxes(parts: Iterable[_Part]) -> frozenset[str]:
+    """A mailbox answers four requests at a time, which is what one batch asks of it.
+    https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits"""
+    limits = {part.request.limit or "" for part in parts}
+    return frozenset(one for one in limits if one.startswith("mailbox:"))
+
+
 def _wire(id: str, part: _Part) -> dict[str, Any]:
     request = part.request
     wire: dict[str, Any] = {"id": id, "method": request.method, "url": part.url}
@@ -421,7 +449,7 @@ def _wire(id: str, part: _Part) -> dict[str, Any]:
 
 def _units(part: _Part) -> float:
     """As the service says (`x-ms-resource-unit`), or else as its documentation does."""
-    if part.answer.status == 0 or service_of(part.url) == "teams":
+    if part.answer.status == 0 or service_of(part.url) not in _IN_UNITS:
         return 0
     try:
         return float(part.answer.headers["x-ms-resource-unit"])

@@ -68,22 +68,31 @@ class SignIn:
         for any other host: not even a token for it is asked for.
         """
         self._session.check(f"https://{host}")
+        return self.for_resource(f"https://{host}")
+
+    def for_resource(self, resource: str) -> str:
+        """The same for what has a name of its own, which is no host: a bot's resource."""
         with self._lock:
-            return f"Bearer {self._token(host)}"
+            return f"Bearer {self._token(resource)}"
+
+    def forget(self) -> None:
+        """Drop every token in memory: one was refused."""
+        with self._lock:
+            self._client = None
 
     def renew(self, host: str, refused: str) -> str:
         """Another header after `refused` was answered with 401; a thread that comes second gets
         what the first one fetched."""
         with self._lock:
-            held = self._token(host)
+            held = self._token(f"https://{host}")
             if f"Bearer {held}" == refused:
                 self._client = None  # and with it every token in memory
-                held = self._token(host)
+                held = self._token(f"https://{host}")
             return f"Bearer {held}"
 
-    def _token(self, host: str) -> str:
+    def _token(self, resource: str) -> str:
         try:
-            answer = _several_tries(self._ask, f"https://{host}")
+            answer = _several_tries(self._ask, resource)
         except _PASSING as error:
             if is_untrusted(error):
                 raise CertificateNotTrusted(self._tenant.hosts.login) from error

@@ -26,6 +26,16 @@ SERVICES: Mapping[str, Budget] = {
     "sharepoint": Budget(3750, 60),
     # https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
     "entra": Budget(8000, 10),
+    # https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits
+    # in requests, for one mailbox; the product has one. That only four may be under way at once is
+    # kept where they are sent.
+    "outlook": Budget(10_000, 600),
+    # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+    # for one conversation, which a channel is
+    "bot": Budget(7, 1),
+    "bot-steady": Budget(60, 30),
+    # https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+    "workflow": Budget(4, 1),
 }
 A_TEAM = Budget(4, 1)
 """Requests on one team or channel, whatever the other teams do."""
@@ -49,11 +59,12 @@ class Throttle:
         self._paused: dict[str, float] = {}
 
     def wait(self, costs: Mapping[str, float]) -> None:
-        """Sleep until every named limit has room for its cost, and take it."""
+        """Sleep until every named limit has room for its cost, and take it. A name is a service's,
+        or one thing's of which many have the same limit ("bot:<channel>"; "team:<id>")."""
         with self._lock:
             now, delay = self._clock(), 0.0
             for name, cost in costs.items():
-                budget = self._services.get(name, A_TEAM)
+                budget = self._services.get(name.partition(":")[0], A_TEAM)
                 rate = budget.units / budget.per_s
                 left, at = self._level.get(name, (budget.units, now))
                 left = min(budget.units, left + (now - at) * rate) - min(cost, budget.units)
