@@ -14,12 +14,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from config.registrations import CHANNEL_WAYS
 from config.settings import Settings
 from config.tenant import SIGN_IN_METHODS
 
 PREFIX = "ONS_SYNC__"
 
 Key = tuple[str | int, ...]
+
+FORMS = {"sign_in": ("method", SIGN_IN_METHODS), "channel": ("way", CHANNEL_WAYS)}
+"""Settings that have several forms: the key that tells which, and what it may say."""
 
 
 class ConfigError(Exception):
@@ -138,7 +142,7 @@ def _fault(
     variables: Mapping[Key, str],
 ) -> str:
     key = _as_written(fault["loc"], lines, variables)
-    model = _model_at(key)
+    model = _model_at(fault["loc"])
     match fault["type"]:
         case "extra_forbidden":
             near = difflib.get_close_matches(str(key[-1]), _fields(model), n=1)
@@ -147,11 +151,12 @@ def _fault(
         case "missing":
             said = "is missing. " + _expected(model, str(key[-1]))
         case "union_tag_not_found" | "union_tag_invalid":
-            key, said = (*key, "method"), f"must be one of {', '.join(SIGN_IN_METHODS)}."
+            name, forms = FORMS[str(key[-1])]
+            key, said = (*key, name), f"must be one of {', '.join(forms)}."
         case "value_error":
             said = f"{fault['ctx']['error']}."
         case "model_type":
-            said = f"must have keys of its own: {_names(_model_at((*key, '')))}."
+            said = f"must have keys of its own: {_names(_model_at((*fault['loc'], '')))}."
         case "float_parsing" | "float_type":
             said = "must be a number."
         case "int_parsing" | "int_type":
@@ -179,26 +184,40 @@ def _as_written(
     neither."""
     written: list[str | int] = []
     for n, part in enumerate(loc):
-        if part == "[key]" or (part in SIGN_IN_METHODS and n and loc[n - 1] == "sign_in"):
+        if part == "[key]" or _form_at(loc, n):
             continue
         written.append(part)
     return tuple(written)
 
 
-def _model_at(key: Key) -> type[BaseModel] | None:
-    """The model whose field the last part of `key` is or should be."""
+def _form_at(loc: Key, n: int) -> bool:
+    """Whether part `n` is the form that was chosen, which pydantic puts into a location."""
+    return n > 0 and loc[n] in FORMS.get(str(loc[n - 1]), ("", ()))[1]
+
+
+def _model_at(loc: Key) -> type[BaseModel] | None:
+    """The model whose field the last part of `loc` is or should be."""
     model: type[BaseModel] | None = Settings
-    for part in key[:-1]:
+    for n, part in enumerate(loc[:-1]):
+        if _form_at(loc, n):
+            continue
         field = model.model_fields.get(str(part)) if model else None
-        model = _model_in(field.annotation) if field else None
+        found = list(_models_in(field.annotation)) if field else []
+        form = loc[n + 1] if _form_at(loc, n + 1) else None
+        model = next((one for one in found if form is None or _is_form(one, form)), None)
     return model
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _is_form(model: type[BaseModel], form: str | int) -> bool:
+    tags = (model.model_fields.get(name) for name, _ in FORMS.values())
+    return any(tag is not None and form in get_args(tag.annotation) for tag in tags)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_in(argument) for argument in get_args(annotation))
-    return next((model for model in found if model), None)
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
 
 
 def _fields(model: type[BaseModel] | None) -> list[str]:
@@ -213,7 +232,7 @@ def _expected(model: type[BaseModel] | None, name: str) -> str:
     field = model.model_fields.get(name) if model else None
     if field is None:
         return "It must be given."
-    inner = _model_in(field.annotation)
+    inner = next(_models_in(field.annotation), None)
     text = field.description or (f"It has the keys {_names(inner)}." if inner else "It is needed.")
     return " ".join(text.split())
 

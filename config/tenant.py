@@ -84,13 +84,20 @@ class Hosts(Model):
     """Further hosts at which Microsoft hands out and takes in the content of files ("*." in front:
     everything below it). Nothing with a token goes there, only to addresses of Graph's answers."""
 
+    webhooks: tuple[HostPattern, ...] = ("*.logic.azure.com", "*.api.powerplatform.com")
+    """Hosts of the workflows that post in channels. Nothing with a token goes there."""
+
+    bot: Host = "smba.trafficmanager.net"
+    """The host that takes a bot's messages, with the bot's own token and no other."""
+
     @property
     def all(self) -> frozenset[str]:
         return frozenset((self.login, self.graph, self.sharepoint))
 
     def known(self, host: str) -> bool:
-        return host in self.all or any(
-            host.endswith(one[1:]) if one.startswith("*.") else host == one for one in self.content
+        return host in (*self.all, self.bot) or any(
+            host.endswith(one[1:]) if one.startswith("*.") else host == one
+            for one in (*self.content, *self.webhooks)
         )
 
 

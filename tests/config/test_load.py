@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from config.load import ConfigError, load, schema
+from config.registrations import ChannelBot
 from config.secret import SecretMissing
 from config.tenant import CertificateSignIn, ClientSecretSignIn
 
@@ -327,3 +328,81 @@ def test_the_json_schema_accepts_a_good_file_and_refuses_an_inline_secret() -> N
     validator.validate(document)
     sign_in["secret"] = "inline"
     assert not validator.is_valid(document)
+
+
+BOT = """\
+registrations:
+  channel:
+    way: bot
+    application_id: 6f9619ff-8b86-4d01-b42d-00cf4fc964fe
+    sign_in: {method: client_secret, secret: {env: BOT}}
+"""
+
+
+def with_more(file: Path, more: str) -> str:
+    """The sentence for GOOD with something after it."""
+    file.write_text(GOOD + more, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(file, {})
+    return str(caught.value).replace(str(file), "FILE")
+
+
+def test_nothing_is_said_in_channels_and_no_event_made_until_it_is_configured(file: Path) -> None:
+    registrations = load(file, {}).registrations
+
+    assert registrations.channel.way == "off"
+    assert registrations.calendar.mailbox is None
+    assert (registrations.quiet.begin, registrations.quiet.end) == (time(20), time(7))
+
+
+def test_a_bot_has_a_sign_in_of_its_own_and_the_address_microsoft_gives(file: Path) -> None:
+    file.write_text(GOOD + BOT, encoding="utf-8")
+    channel = load(file, {}).registrations.channel
+
+    assert isinstance(channel, ChannelBot)
+    assert isinstance(channel.sign_in, ClientSecretSignIn)
+    assert channel.service_url == "https://smba.trafficmanager.net/emea/"
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("http://smba.trafficmanager.net/emea/", "must be an address such as https://"),
+        ("https://smba.trafficmanager.net:444/emea/", "must be an address such as https://"),
+        ("https://a@smba.trafficmanager.net/emea/", "must be an address such as https://"),
+        ("https://smba.trafficmanager.net/emea/?x=1", "without ? or #"),
+        ("https://evil.example/emea/", "must be at tenant.hosts.bot, smba.trafficmanager.net"),
+        ("https://smba.trafficmanager.net.evil.example/", "must be at tenant.hosts.bot"),
+    ],
+)
+def test_a_bots_token_goes_to_one_host(file: Path, address: str, fault: str) -> None:
+    assert fault in with_more(file, BOT + f"    service_url: {address}\n")
+
+
+def test_the_address_of_a_workflow_is_a_secret(file: Path) -> None:
+    url = "https://prod-1.westeurope.logic.azure.com/workflows/x?sig=geheim"
+    sentence = with_more(
+        file, f"registrations:\n  channel:\n    way: workflow\n    flows:\n      N-0001: {url}\n"
+    )
+
+    assert "FILE, line 20, registrations.channel.flows.N-0001: a secret never stands" in sentence
+    assert "geheim" not in sentence
+
+
+def test_a_way_that_does_not_exist_names_those_that_do(file: Path) -> None:
+    sentence = with_more(file, "registrations:\n  channel:\n    way: mail\n")
+
+    assert "registrations.channel.way: must be one of off, workflow, bot." in sentence
+
+
+def test_a_misspelt_key_is_told_the_keys_of_the_form_that_was_chosen(file: Path) -> None:
+    sentence = with_more(file, BOT.replace("application_id", "applicaton_id"))
+
+    assert "registrations.channel.applicaton_id: is not a setting; did you mean" in sentence
+    assert "Allowed here: way, application_id, sign_in, service_url." in sentence
+
+
+def test_an_event_has_at_most_as_many_attendees_as_exchange_takes(file: Path) -> None:
+    sentence = with_more(file, "registrations:\n  calendar:\n    attendee_limit: 501\n")
+
+    assert "registrations.calendar.attendee_limit: must be less than or equal to 500." in sentence
