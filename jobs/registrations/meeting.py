@@ -58,6 +58,7 @@ class Meeting:
     title: str = ""
     kind: str = ""
     status: EventStatus = EventStatus.CONCEPT
+    status_at: datetime | None = None  # when a person set that status
     start: datetime | None = None
     end: datetime | None = None
     all_day: bool = False
@@ -103,6 +104,7 @@ class Meeting:
         organisers: Iterable[str] = (),
         speakers: Iterable[str] = (),
         status: str | None = None,
+        status_at: datetime | None = None,
         moved_at: datetime | None = None,
         cancelled_at: datetime | None = None,
         sensitive: bool = False,
@@ -126,6 +128,7 @@ class Meeting:
             title=text(fields.get("Title")) or "",
             kind=text(fields.get("EventSoort")) or "",
             status=_status(status if status is not None else fields.get("EventStatus")),
+            status_at=status_at,
             start=start,
             end=end,
             all_day=yes(fields.get("HeleDag"), default=False),
@@ -204,7 +207,7 @@ class _Reader:
         return found
 
     def number(self, column: str) -> float | None:
-        value = self._fields.get(column)
+        value: Any = self._fields.get(column)
         try:
             found = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
         except (TypeError, ValueError, OverflowError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from jobs.parse import moment
+from jobs.registrations.reason import Reason
 
 
 class Status(StrEnum):
@@ -75,13 +76,12 @@ class Standing:
     status: Status = Status.ONTVANGEN
     submitted_at: datetime | None = None  # the sign-up it was decided about
     since: datetime | None = None  # when the status became what it is
-    mode: Mode | None = None  # of the place that is held
+    reason: Reason = Reason.RECEIVED
+    mode: Mode | None = None  # of the place that is held or waited for
     asked: Mode | None = None  # of the place that is waited for beside the one that is held
     offered_until: datetime | None = None
     lapsed_at: datetime | None = None  # an offer was let go: to the end of the list
     demoted_at: datetime | None = None  # lost the place to a lower capacity: first on the list
-    demoted_rank: int = 0  # order among those demoted at one moment
-    promoted: bool = False  # the place came free
     first: str | None = None  # of a Dubbel: the registration that counted
     outside_since: datetime | None = None  # since when seen to be no member of the network
     restore: Status | None = None  # what it was before the meeting was cancelled
@@ -109,8 +109,9 @@ def _same(value: Any) -> Any:
     return value
 
 
-_READ = {
+_READ: dict[str, Callable[[Any], Any]] = {
     "status": Status,
+    "reason": Reason,
     "restore": Status,
     "mode": Mode,
     "asked": Mode,
