@@ -27,7 +27,8 @@ class Delta:
     """What one pass saw. `items` by id, in the order of their last occurrence.
 
     `cursor` is None unless the pass is whole: it began where it should and reached its delta
-    link. A pass that broke off says why in `failure` and is PARTIAL, never a shorter list.
+    link. A pass that broke off says why in `failure` and is PARTIAL, never a shorter list;
+    `answer` is the one that it broke off at.
     """
 
     items: Mapping[str, Mapping[str, Any]]
@@ -35,6 +36,7 @@ class Delta:
     cursor: str | None = None
     failure: str | None = None
     restarted: bool = False
+    answer: Response | None = None
 
 
 Merge = Callable[[Mapping[str, Any] | None, Mapping[str, Any]], Mapping[str, Any]]
@@ -45,7 +47,15 @@ def last_wins(_before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Mapp
     return now
 
 
-def delta(start: str, cursor: str | None, what: str, merge: Merge = last_wins) -> Exchange[Delta]:
+def delta(
+    start: str,
+    cursor: str | None,
+    what: str,
+    merge: Merge = last_wins,
+    *,
+    headers: Mapping[str, str] | None = None,
+    limit: str | None = None,
+) -> Exchange[Delta]:
     """From `cursor`, or from `start` when there is none, it belongs to another question, or it
     has expired (410; then everything is enumerated and `restarted` is true). A cursor that leads
     out of the tenant is not followed and counts as expired: kept, it would stop its source for
@@ -63,7 +73,7 @@ def delta(start: str, cursor: str | None, what: str, merge: Merge = last_wins) -
     for _ in range(_PAGES):
         seen.add(link)
         try:
-            answer: Response = (yield [Request("GET", link)])[0]
+            answer: Response = (yield [Request("GET", link, headers=headers or {}, limit=limit)])[0]
         except ForeignHost as error:
             if full or len(seen) > 1:
                 raise
@@ -74,7 +84,8 @@ def delta(start: str, cursor: str | None, what: str, merge: Merge = last_wins) -
             problem = None
             continue
         if answer.status != 200 or not isinstance(answer.body, dict):
-            return _broken(items, str(error_for(answer.status, answer.body, what)), restarted)
+            why = str(error_for(answer.status, answer.body, what))
+            return Delta(items, Coverage.PARTIAL, None, why, restarted, answer)
         value = answer.body.get("value")
         if not isinstance(value, list):
             return _broken(items, f"{what}: a page without a list of values", restarted)
