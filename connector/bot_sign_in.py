@@ -19,6 +19,7 @@ class BotSignIn:
 
     def __init__(self, application_id: str, how: How, tenant: Tenant, session: Session) -> None:
         bot = tenant.model_copy(update={"client_id": application_id, "sign_in": how})
+        self.host = tenant.hosts.bot
         self._sign_in = SignIn(bot, session)
 
     def authorization(self) -> str:

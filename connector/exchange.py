@@ -118,7 +118,9 @@ class Post:
 
 
 class Bearer(Protocol):
-    """Who has a token for one host that is not the tenant's own."""
+    """Who has a token for one `host` that is not the tenant's own; it goes nowhere else."""
+
+    host: str
 
     def authorization(self) -> str: ...
 

@@ -179,6 +179,8 @@ class Graph:
             return self._part(what)
         if isinstance(what, Post):
             self._session.check(what.url, bearer=what.bearer is not None)
+            if what.bearer is not None and urlsplit(what.url).hostname != what.bearer.host:
+                raise ForeignHost(f"host {urlsplit(what.url).hostname!r}")
             if what.voice not in self.confirmed.voices:
                 raise WriteNotConfirmed(f"channel of {what.voice[:80]}")
             return _Word(what)

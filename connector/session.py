@@ -49,8 +49,8 @@ class Counters:
 class Session(requests.Session):
     """Refuses, before anything is sent, an address that is not `https://` at one of `hosts`:
     another host, port or scheme, user information in front of the host, a look-alike name.
-    Hosts that fit one of `content_hosts` ("*.up.1drv.com") hand out and take in files at addresses
-    that are a key by themselves; to them goes nothing with an Authorization.
+    At hosts that fit one of `tokenless_hosts` ("*.up.1drv.com") an address is a key by itself, to a
+    file or to a flow; to them goes nothing with an Authorization.
     Redirects are never followed, cookies never kept, the environment (proxies, ~/.netrc,
     REQUESTS_CA_BUNDLE) never read. May be shared by threads.
     """
@@ -59,14 +59,14 @@ class Session(requests.Session):
         self,
         hosts: frozenset[str],
         *,
-        content_hosts: tuple[str, ...] = (),
+        tokenless_hosts: tuple[str, ...] = (),
         connect_to: Mapping[str, str] | None = None,
         ca_file: Path | None = None,
         timeout_s: float = 30,
         user_agent: str = "ons-sync",
     ) -> None:
         super().__init__()
-        self.hosts, self.content_hosts = hosts, content_hosts
+        self.hosts, self.tokenless_hosts = hosts, tokenless_hosts
         self.timeout_s = timeout_s
         self.server_date: datetime | None = None
         self.trust_env = False
@@ -98,7 +98,7 @@ class Session(requests.Session):
         host = (plain.hostname or "").lower()
         if (
             plain.scheme != "https"
-            or not (host in self.hosts or (not bearer and self._holds_content(host)))
+            or not (host in self.hosts or (not bearer and self._tokenless(host)))
             or (strict.host or "").lower() != host
             or port not in (None, 443)
             or strict.port not in (None, 443)
@@ -108,10 +108,10 @@ class Session(requests.Session):
         ):
             raise ForeignHost(f"host {_shown(host)}")
 
-    def _holds_content(self, host: str) -> bool:
+    def _tokenless(self, host: str) -> bool:
         return any(
             host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
-            for pattern in self.content_hosts
+            for pattern in self.tokenless_hosts
         )
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:

@@ -13,7 +13,13 @@ import tenacity
 from msal.exceptions import MsalServiceError
 
 from config.tenant import CertificateSignIn, ClientSecretSignIn, Tenant
-from connector.errors import CertificateNotTrusted, KeyUnreadable, SignInRefused, Unreachable
+from connector.errors import (
+    CertificateNotTrusted,
+    ForeignHost,
+    KeyUnreadable,
+    SignInRefused,
+    Unreachable,
+)
 from connector.session import Session, is_untrusted
 
 _ADVICE = {
@@ -68,6 +74,8 @@ class SignIn:
         for any other host: not even a token for it is asked for.
         """
         self._session.check(f"https://{host}")
+        if host == self._tenant.hosts.bot:
+            raise ForeignHost("a bot has a token of its own")
         return self.for_resource(f"https://{host}")
 
     def for_resource(self, resource: str) -> str:

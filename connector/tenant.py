@@ -20,8 +20,8 @@ class Connection:
     def __init__(self, tenant: Tenant, throttle: Throttle | None = None) -> None:
         self.tenant = tenant
         self.session = Session(
-            tenant.hosts.all,
-            content_hosts=tenant.hosts.content,
+            tenant.hosts.all | {tenant.hosts.bot},
+            tokenless_hosts=(*tenant.hosts.content, *tenant.hosts.webhooks),
             connect_to=tenant.connect_to,
             ca_file=tenant.ca_file,
             timeout_s=tenant.timeout_s,
