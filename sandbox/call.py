@@ -16,8 +16,25 @@ HOSTS = {
     "graph": "graph.microsoft.com",
     "sharepoint": "omosandbox.sharepoint.com",
     "upload": "sn3302.up.1drv.com",
+    # A flow in the default environment, which is called Default-{tenant id}: the two last digits
+    # are a label of their own. The environment here is always the same one.
+    # https://github.com/caronc/apprise/issues/1405
+    "workflows": "default6f1ed002ab5f4d1a9a431d2c30a7a1.c5.environment.api.powerplatform.com",
+    "bots": "smba.trafficmanager.net",
     "control": "control.sandbox.example",
 }
+_OTHER_NAMES = {
+    # Older names of the sign-in host that clients still use:
+    # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+    "login.windows.net": "login",
+    "login.microsoft.com": "login",
+    "sts.windows.net": "login",
+    # Where flows were until 2025:
+    # https://learn.microsoft.com/troubleshoot/power-platform/power-automate/flow-run-issues/triggers-troubleshoot#changes-to-http-or-teams-webhook-trigger-flows
+    "prod-33.westeurope.logic.azure.com": "workflows",
+}
+HOST_OF = {**{name: host for host, name in HOSTS.items()}, **_OTHER_NAMES}
+"""Every name the tenant answers to, and the host it stands for."""
 
 
 @dataclass(slots=True)

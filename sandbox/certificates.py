@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from .dispatch import HOSTS
+from .call import HOST_OF
 
 LOOPBACK = ("localhost", "127.0.0.1")
 
@@ -48,7 +48,7 @@ def authority(directory: Path) -> Authority:
     )
     if not (made.ca.exists() and made.server.exists()):
         ca = trustme.CA(organization_name="Sandbox", organization_unit_name="Emulated tenant")
-        server = ca.issue_cert(*HOSTS.values(), *LOOPBACK)
+        server = ca.issue_cert(*HOST_OF, *LOOPBACK)
         chain = b"".join(blob.bytes() for blob in server.cert_chain_pems)
         write_secret(made.server, server.private_key_pem.bytes() + chain)
         write_secret(made.ca, ca.cert_pem.bytes(), mode=0o644)

@@ -24,6 +24,7 @@ from .tenant import Snapshot, Tenant
 from .throttle import Meters
 
 LOG_LENGTH = 200_000
+_COUNTED = ("graph", "sharepoint", "workflows", "bots")
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ class Cloud:
         """One operation with whatever befalls it. `dispatch` comes here for each."""
         settle(self.tenant)
         number = self.entry.n if self.entry else 0
-        if call.host in ("graph", "sharepoint") and not call.path.lower().endswith("/$batch"):
+        if call.host in _COUNTED and not call.path.lower().endswith("/$batch"):
             self.counters.operations += 1
             if self.entry is not None:
                 self.entry.operations += 1

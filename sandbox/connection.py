@@ -17,14 +17,15 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 _CONTENT = ("tenant_id", "client_id", "client_secret", "users", "sites", "lists", "groups")
-_PLACES = ("channels", "drives")
+_PLACES = ("channels", "drives", "workflows")
 
 
 def describe(tenant: Tenant, port: int, authority: Authority) -> dict[str, Any]:
     """What a client must know to sign in and to find its way; exactly these keys.
 
     Files are absolute paths. `groups` and `channels` are by network code, `lists` by "site/list",
-    `drives` by site or network code.
+    `drives` by site or network code, `workflows` (the address that posts to a channel) by network
+    code.
     """
     content = described(tenant)
     return {
@@ -76,7 +77,7 @@ def write_connection(directory: Path, tenant: Tenant, connection: dict[str, Any]
     `cases.json`, where the labelled cases are, and `begrippen`, files with terms to import."""
     content = described(tenant)
     text = product_configuration(connection, content["admins_group"])
-    found = {name: content[name] for name in ("cases", "folders")}
+    found = {name: content[name] for name in ("cases", "folders", "meetings")}
     write_secret(directory / "cases.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     write_terms(directory / "begrippen")
     write_secret(directory / "ons-sync.yaml", text.encode())

@@ -18,7 +18,9 @@ from .call import HOSTS, Answer, Call, GraphError, forbidden, missing_permission
 from .entra.organization import tenant_id
 from .entra.permissions import SHAREPOINT_APP_ID
 from .entra.tokens import verify
+from .cost import service
 from .metadata import controlled
+from .outlook.access import denied
 from .route import Route, Router
 from .tenant import Tenant
 
@@ -27,11 +29,19 @@ log = logging.getLogger(__name__)
 # Each module registers its routes on the router of the host it serves. They are imported late
 # because some of them dispatch in turn.
 _MODULES = {
-    "graph": ("batch", "entra.routes", "teams.routes", "sharepoint.graph"),
+    "graph": (
+        "batch", "entra.routes", "teams.routes", "sharepoint.graph", "outlook.routes",
+        "meetings.routes",
+    ),
     "sharepoint": ("sharepoint.rest.routes", "sharepoint.download", "sharepoint.copies"),
     "login": ("entra.login",),
-    "control": ("control.routes", "control.storage", "entra.managed_identity"),
+    "control": (
+        "control.routes", "control.storage", "control.messages", "control.outlook",
+        "entra.managed_identity",
+    ),
     "upload": ("sharepoint.upload",),
+    "workflows": ("workflows.trigger",),
+    "bots": ("bots.conversations",),
 }
 
 # From it clients of SharePoint learn the tenant's id, for example
@@ -41,8 +51,10 @@ _CHALLENGE = (
     '00000001-0000-0000-c000-000000000000@*,https://sts.windows.net/*/",'
     'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"'
 )
-_OPEN = ("login", "control", "upload")  # no access token: not even to be told of a wrong path
+# No access token: not even to be told of a wrong path.
+_OPEN = ("login", "control", "upload", "workflows")
 
+_NO_TOKEN = "InvalidAuthenticationToken"
 _FOLDED_SLASH = "\x00"  # stands for a %2F inside a segment until the route is known
 _OPTIONS = frozenset(
     {"select", "expand", "filter", "orderby", "top", "skip", "count", "search", "format"}
@@ -192,6 +204,8 @@ def refusal(call: Call, wanted: tuple[str, ...]) -> GraphError:
         len(segments) > 2 and segments[2] in ("drive", "drives", "sites")
     ):
         return GraphError(403, "accessDenied", "Access denied")
+    if service(call) == "outlook":
+        return denied()
     if segments[0] in ("teams", "teamwork", "chats") or "joinedteams" in segments:
         return missing_permission(call, wanted)
     return forbidden()
@@ -226,6 +240,12 @@ def error_answer(call: Call, error: GraphError) -> Answer:
         return Answer(error.status, {"error" if verbose else "odata.error": inner}, headers)
     if call.host == "control":
         return Answer(error.status, {"error": error.message}, headers, "application/json")
+    if call.host in ("workflows", "bots"):
+        told: dict[str, Any] = {"error": {"code": error.code, "message": error.message}}
+        if call.host == "bots" and error.status == 401 and error.code == _NO_TOKEN:
+            # https://github.com/MicrosoftDocs/bot-docs/issues/1593
+            told = {"message": "Authorization has been denied for this request."}
+        return Answer(error.status, told, headers, "application/json; charset=utf-8")
     details: dict[str, Any] = {
         "date": call.tenant.now().strftime("%Y-%m-%dT%H:%M:%S"),
         "request-id": call.identity,

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 import orjson
 from multidict import CIMultiDict
 
-from .call import Answer, Token
+from .call import HOST_OF, Answer, Token
 from .certificates import Authority, authority
 from .cloud import Cloud
 from .connection import describe
@@ -180,7 +180,7 @@ class Sandbox:
             )
         bearer = token if isinstance(token, str) else None
         parts, sent, content = _prepare(url, json, body, bearer, headers)
-        host = next(key for key, name in HOSTS.items() if name == parts.hostname)
+        host = HOST_OF[parts.hostname or ""]
         call = make_call(
             self.tenant, method, host, _target(url), sent, content or b"",
             base_url=f"https://{parts.netloc}",

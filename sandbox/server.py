@@ -14,9 +14,9 @@ import orjson
 from aiohttp import web
 
 from .blobs import Stream
-from .call import Answer, Call
+from .call import HOST_OF, Answer, Call
 from .cloud import Cloud, Entry
-from .dispatch import HOSTS, make_call
+from .dispatch import make_call
 from .kill import ClientNotFound, kill_client
 from .rules import Rule
 
@@ -28,15 +28,7 @@ _BODY = 256 * 1024 * 1024
 
 https://learn.microsoft.com/graph/api/driveitem-put-content
 """
-_BY_NAME = {name: host for host, name in HOSTS.items()} | {
-    # Older names of the sign-in host that clients still use:
-    # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-    "login.windows.net": "login",
-    "login.microsoft.com": "login",
-    "sts.windows.net": "login",
-    "localhost": "control",
-    "127.0.0.1": "control",
-}
+_BY_NAME = {**HOST_OF, "localhost": "control", "127.0.0.1": "control"}
 
 
 class Server:

@@ -8,6 +8,7 @@ from ..entra.organization import tenant_id
 from ..sharepoint import sites
 from ..sharepoint.lists import all_lists
 from ..tenant import Record, Tenant
+from ..workflows import flow
 
 
 def describe(tenant: Tenant) -> dict[str, Any]:
@@ -60,7 +61,12 @@ def describe(tenant: Tenant) -> dict[str, Any]:
             },
             **{code: place["drive"] for code, place in folders.items()},
         },
+        "workflows": _workflows(tenant, networks),
         "folders": folders,
+        "meetings": {
+            name: kept for name, kept in (tenant.get("data", "meetings") or {}).items()
+            if name != "id"
+        },
         "cases": (tenant.get("data", "cases") or {}).get("cases", {}),
     }  # fmt: skip
 
@@ -72,6 +78,18 @@ def _user(user: Record, role: str) -> dict[str, Any]:
         "name": user["displayName"],
         "password": user["password"],
         "role": role,
+    }
+
+
+def _workflows(tenant: Tenant, networks: dict[str, Record]) -> dict[str, str]:
+    """The address of the first flow of each network's channel."""
+    first: dict[str, Record] = {}
+    for one in tenant.all(flow.TABLE):
+        first.setdefault(one["channel"], one)
+    return {
+        code: flow.address(first[place["channel"]])
+        for code, place in networks.items()
+        if place["channel"] in first
     }
 
 

@@ -21,6 +21,11 @@ from .organization import is_this_tenant, tenant_id
 
 _REFRESH_LIFETIME = 90 * 24 * 3600
 _ANY_TENANT = ("common", "organizations", "consumers")
+BOT_FRAMEWORK = ("botframework.com", "d6d49420-f39b-4df7-a1dc-d59a935871db")
+"""The tenant where bots of several tenants sign in; a bot of one tenant does so in its own.
+
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ def answer(call: Call, fields: dict[str, str], authority: str, *, v1: bool) -> R
             f"The app requested an unsupported grant type '{grant}'.",
         )
     client = authenticate(tenant, call, fields, authority)
+    if authority.lower() in BOT_FRAMEWORK:
+        _is_known_there(tenant, client.app)
     scope = _scope(fields, v1=v1)
     seconds = call.settings.token_lifetime_s or tokens.LIFETIME
     body = handler(Asked(tenant, client, fields, scope, authority, seconds))
@@ -66,7 +73,8 @@ def answer(call: Call, fields: dict[str, str], authority: str, *, v1: bool) -> R
 
 def known_authority(tenant: Tenant, authority: str) -> None:
     """Refuse an authority that is not this tenant (or one that takes any)."""
-    if authority.lower() in _ANY_TENANT or is_this_tenant(tenant, authority):
+    known = authority.lower() in (*_ANY_TENANT, *BOT_FRAMEWORK)
+    if known or is_this_tenant(tenant, authority):
         return
     raise Refusal(
         "invalid_request",
@@ -75,6 +83,20 @@ def known_authority(tenant: Tenant, authority: str) -> None:
         "are signing into the correct cloud. Check with your subscription administrator, this may "
         "happen if there are no active subscriptions for the tenant.",
     )
+
+
+def _is_known_there(tenant: Tenant, app: Record) -> None:
+    """Refuse an application that is no bot of several tenants in the tenant of such bots."""
+    bot = tenant.get("bots", str(app["appId"]))
+    if bot is None or bot["kind"] != "MultiTenant":
+        raise Refusal(
+            "unauthorized_client",
+            700016,
+            f"Application with identifier '{app['appId']}' was not found in the directory 'Bot "
+            "Framework'. This can happen if the application has not been installed by the "
+            "administrator of the tenant or consented to by any user in the tenant. You may have "
+            "sent your authentication request to the wrong tenant.",
+        )
 
 
 def person_tokens(

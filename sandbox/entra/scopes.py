@@ -17,6 +17,8 @@ _RESOURCES = {
     GRAPH_APP_ID: "graph",
     f"https://{SHAREPOINT_HOST}": "sharepoint",
     "https://omosandbox-admin.sharepoint.com": "https://omosandbox-admin.sharepoint.com",
+    # https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+    "https://api.botframework.com": "bots",
     "https://management.azure.com": "https://management.azure.com",
     "https://management.core.windows.net": "https://management.azure.com",
 }

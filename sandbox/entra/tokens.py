@@ -33,6 +33,7 @@ minutes; `expires_in` is commonly 3599)."""
 AUDIENCES = {
     "graph": "https://graph.microsoft.com",
     "sharepoint": f"https://{SHAREPOINT_HOST}",
+    "bots": "https://api.botframework.com",
 }
 
 
@@ -112,8 +113,8 @@ def issue_for_app(
     """An app-only token with the application permissions the app was granted (or `roles`)."""
     record = _app(tenant, app)
     granted = set(record.get("roles", ()) if roles is None else roles)
-    if audience == "sharepoint":
-        granted &= SHAREPOINT
+    if audience != "graph":
+        granted &= SHAREPOINT if audience == "sharepoint" else frozenset()
     return _sign(
         tenant,
         {

@@ -68,8 +68,11 @@ def test_connection_json_has_what_a_client_needs_and_nobody_else_reads_it(
         assert set(known) == {
             "port", "ca", "hosts", "tenant_id", "client_id", "client_secret", "certificate",
             "private_key", "users", "sites", "lists", "groups", "channels", "drives",
+            "workflows",
         }  # fmt: skip
-        assert set(known["hosts"]) == {"login", "graph", "sharepoint", "upload", "control"}
+        assert set(known["hosts"]) == {
+            "login", "graph", "sharepoint", "upload", "workflows", "bots", "control",
+        }  # fmt: skip
         for name in ("ca", "certificate", "private_key"):
             assert Path(known[name]).is_absolute()
             assert "-----BEGIN" in Path(known[name]).read_text()

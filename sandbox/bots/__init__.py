@@ -1,0 +1,1 @@
+"""The Bot Framework: bots that are registered, and the service they speak to channels through."""

@@ -1,0 +1,1 @@
+"""Workflows (Power Automate): flows that post what a webhook receives to a channel."""
