@@ -70,10 +70,6 @@ class Memo:
     ref: str | None = None
     shown: str | None = None
 
-    def posted(self, ref: str | None) -> Memo:
-        """With the id that the service gave the first message."""
-        return self if self.ref is not None or self.shown is None else replace(self, ref=ref)
-
     def to_json(self) -> dict[str, Any]:
         told = self.told
         return {
@@ -125,10 +121,16 @@ class Announcement:
     def kind(self) -> str:
         return "post" if self.ref is None else "edit"
 
+    def posted(self, ref: str | None) -> Memo:
+        """To be remembered once it was sent: with the id of a message that is edited later."""
+        first = self.ref is None and self.occasion is Occasion.PUBLISHED
+        return replace(self.after, ref=ref) if first and self.after.shown else self.after
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What to say now, what to remember when nothing is sent, and when to look again."""
+    """What to say now, what to remember when nothing is sent, and when to look again: at once, when
+    beside a new message the first one is to be edited."""
 
     announcement: Announcement | None
     memo: Memo | None
@@ -171,7 +173,8 @@ def decide(
     due_at = _may_speak(meeting, memo.told, now, rest)
     if due_at > now:
         return Saying(None, memo, due_at)
-    return Saying(_post(occasion, meeting, seats, memo, now, sign_up, editable=editable), memo)
+    said = _post(occasion, meeting, seats, memo, now, sign_up, editable=editable)
+    return Saying(said, memo, now if editable and memo.ref is not None else None)
 
 
 def _occasion(told: Told | None, now: Told) -> Occasion | None:

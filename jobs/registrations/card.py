@@ -15,9 +15,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 from config.dutch import enumeration, moment
+from jobs.registrations.link import https
 from jobs.registrations.meeting import EventStatus, Meeting
 from jobs.registrations.wording import Seats, plain, room, when, where
 
@@ -157,8 +157,7 @@ def _fact(label: str, text: str, *, was: str | None = None) -> dict[str, Any]:
 
 
 def _https(url: str) -> str:
-    parts = urlsplit(url)
-    well = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc
-    if not well or not url.isascii() or not url.isprintable() or " " in url or len(url) > 2000:
+    found = https(url)
+    if found is None or not found.isascii() or len(found) > 2000:
         raise ValueError("the button of a card leads to a plain https address only")
-    return url
+    return found
