@@ -27,6 +27,15 @@ class Version:
     fields: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known of a row at one of its versions: its fields, and who set them."""
+
+    number: int
+    fields: Mapping[str, Any]
+    set_by: Mapping[str, Author]
+
+
 def author_of(identity: object, at: object) -> Author:
     """From an identitySet. What an app did on its own names no person: `user` is then without an
     id (a deleted person's may be too, and is then nobody's)."""
@@ -67,12 +76,14 @@ def set_by(
     number: int,
     created_at: str | None,
     own_app_id: str,
+    before: Before | None = None,
 ) -> dict[str, Author]:
     """Per field the newest change to its present value that the product did not make; the
     product's own when there is no other. UNKNOWN where history cannot tell: it was off, it was
     trimmed, or the first version was written over before history was on.
 
-    `number` is the version of which `fields` are: newer ones come with the next delta.
+    `number` is the version of which `fields` are: newer ones come with the next delta. Where a
+    history was trimmed, what was known `before` of a version that is still in it goes on.
     """
     history = [version for version in versions if version.number <= number]
     numbers = [version.number for version in history]
@@ -85,13 +96,30 @@ def set_by(
     # Edits while history was off leave no version but do change the first one.
     first = history[-1]
     from_birth = first.number == 1 and _same_moment(first.at, created_at)
+    known: Mapping[str, Author] = {}
+    if before is not None and before.number in numbers:
+        known = {
+            name: who
+            for name, who in before.set_by.items()
+            if all(
+                version.fields.get(name) == before.fields.get(name)
+                for version in history
+                if version.number <= before.number
+            )
+        }
     return {
-        name: _author(name, fields.get(name), history, from_birth, own_app_id) for name in names
+        name: _author(name, fields.get(name), history, from_birth, own_app_id, known.get(name))
+        for name in names
     }
 
 
 def _author(
-    name: str, value: Any, history: Sequence[Version], from_birth: bool, own_app_id: str
+    name: str,
+    value: Any,
+    history: Sequence[Version],
+    from_birth: bool,
+    own_app_id: str,
+    known: Author | None,
 ) -> Author:
     own: Author | None = None
     for at, version in enumerate(history):
@@ -103,7 +131,7 @@ def _author(
         if older is not None and older.fields.get(name) == value:
             continue
         if older is None and not from_birth:
-            return dict(UNKNOWN)
+            return dict(known or UNKNOWN)
         who: Author = {
             "by": version.by, "app": version.app, "at": version.at, "version": str(version.number)
         }  # fmt: skip

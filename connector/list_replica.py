@@ -1,7 +1,8 @@
-"""Rows of a SharePoint list, created and changed.
+"""Rows of a SharePoint list, created, changed and put in the recycle bin.
 
 https://learn.microsoft.com/graph/api/listitem-create
 https://learn.microsoft.com/graph/api/listitem-update
+https://learn.microsoft.com/graph/api/listitem-delete
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from connector.address import address, literal
 from connector.exchange import Exchange, Request, Response
+from connector.list_history import trim
 from connector.list_source import ListSource
 from connector.replica import failed, not_a_verb, unknown
 from sync.action import Action, Fate, Outcome
@@ -21,14 +23,17 @@ from sync.model import Ref
 class ListReplica:
     """ "create" makes a row of `action.body` (columns by internal name; people as
     `<Field>LookupId`), "update" changes those columns of `action.ref`, if the row still has
-    `ref.etag`. None empties a column.
+    `ref.etag`. None empties a column. "delete" puts `action.ref` in the recycle bin, if it still
+    has `ref.etag`; one that is gone already is DONE. "trim" removes every version of `action.ref`
+    but the present one, for good: after that, who set a field is known only from what was seen
+    before. It needs `site_url`, the site's address, and a certificate or managed identity.
 
     A created row is told apart by `key_field`, which each "create" fills with a value of its own:
     after an unknown outcome the row is looked for by it.
     """
 
-    def __init__(self, source: ListSource, key_field: str = "OnsId") -> None:
-        self._source, self._key_field = source, key_field
+    def __init__(self, source: ListSource, key_field: str = "OnsId", *, site_url: str = "") -> None:
+        self._source, self._key_field, self._site_url = source, key_field, site_url
         self.place = source.place
         self._before: Mapping[str, Mapping[str, Any]] = {}
 
@@ -36,7 +41,10 @@ class ListReplica:
         outcomes: dict[str, Outcome] = {}
         self._before = self._source.known(self.place)
         sent: list[tuple[Action, Request]] = []
+        trims = [one for one in actions if one.kind == "trim" and one.ref and self._site_url]
         for action in actions:
+            if action in trims:
+                continue
             request = self._request(action)
             if request is None:
                 outcomes[action.id] = not_a_verb(action)
@@ -47,6 +55,9 @@ class ListReplica:
             if not throttled:
                 break
             sent = [one for one in sent if one[0].id in throttled]
+        # After what was written: it is the earlier content that has to go.
+        source = self._source
+        outcomes |= yield from trim(trims, source.site_id, self._site_url, source.list_id)
         return [outcomes[action.id] for action in actions]
 
     def _send(
@@ -59,7 +70,9 @@ class ListReplica:
         for (action, _), answer in zip(sent, answers, strict=True):
             if answer.status == 429:
                 throttled.add(action.id)
-            if answer.unknown or answer.status == 429 or (answer.ok and answer.body is None):
+            if action.kind == "delete" and (answer.ok or answer.status == 404):
+                outcomes[action.id] = Outcome(action, Fate.DONE, action.ref)
+            elif answer.unknown or answer.status == 429 or (answer.ok and answer.body is None):
                 doubtful.append(action)
             elif answer.ok:
                 outcomes[action.id] = self._done(action, answer.body)
@@ -80,10 +93,13 @@ class ListReplica:
             return Request(
                 "PATCH", self._items(action.ref.id, "fields"), dict(action.body), headers
             )
+        if action.kind == "delete" and action.ref is not None:
+            headers = {"If-Match": action.ref.etag or '"none"'}
+            return Request("DELETE", self._items(action.ref.id), None, headers)
         return None
 
     def _look(self, action: Action) -> Request:
-        if action.ref is not None and action.kind == "update":
+        if action.ref is not None and action.kind in ("update", "delete"):
             return Request("GET", self._items(action.ref.id, expand="fields"))
         key = str(action.body.get(self._key_field, ""))
         wanted = f"fields/{self._key_field} eq {literal(key)}"
@@ -91,6 +107,8 @@ class ListReplica:
 
     def _judge(self, action: Action, answer: Response) -> Outcome:
         body = answer.body if isinstance(answer.body, dict) else {}
+        if action.kind == "delete" and answer.status == 404:
+            return Outcome(action, Fate.DONE, action.ref)
         if not answer.ok:
             return unknown(action, f"no answer, and reading back gave HTTP {answer.status}")
         if action.kind == "create":
@@ -102,6 +120,8 @@ class ListReplica:
         value = self._source.value_of(body)
         if value["etag"] == action.ref.etag:
             return Outcome(action, Fate.STALE, error="no answer, and nothing changed")
+        if action.kind == "delete":
+            return Outcome(action, Fate.STALE, error="no answer, and the row is another one now")
         fields = body.get("fields") or {}
         if all(same(fields.get(name), wanted) for name, wanted in action.body.items()):
             return self._done(action, body, sure=False)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connector.address import address
-from connector.authorship import UNKNOWN, author_of, reaches_back, read_versions, set_by
+from connector.authorship import (
+    UNKNOWN,
+    Before,
+    author_of,
+    reaches_back,
+    read_versions,
+    set_by,
+)
 from connector.delta import delta
 from connector.errors import error_for
 from connector.exchange import Exchange, Request
@@ -109,7 +116,7 @@ class ListSource:
                 unread.append(item)
             else:
                 authors[item["id"]] = {}
-        failure = yield from self._authors(unread, values, authors)
+        failure = yield from self._authors(unread, values, known, authors)
         sightings = [
             Sighting(self.place, id, {**value, "set_by": authors[id]}, value["etag"])
             for id, value in values.items()
@@ -121,6 +128,7 @@ class ListSource:
         self,
         items: list[Mapping[str, Any]],
         values: Mapping[str, Mapping[str, Any]],
+        known: Mapping[str, Mapping[str, Any]],
         authors: dict[str, Mapping[str, Any]],
     ) -> Exchange[str | None]:
         """Who set what in each of `items`. A history with something missing is asked for once
@@ -134,7 +142,7 @@ class ListSource:
             failure = failure or unread
             pages = {id: v for id, v in pages.items() if id not in doubtful} | again
         for id, value in pages.items():
-            authors[id] = self._set_by(values[id], value)
+            authors[id] = self._set_by(values[id], value, self._before(known.get(id)))
         return failure
 
     def _histories(
@@ -162,8 +170,20 @@ class ListSource:
             links = onward
         return pages, failure
 
+    def _before(self, value: Mapping[str, Any] | None) -> Before | None:
+        """What was known of an item, every author of it by name."""
+        if value is None or value.get("etag") is None or "set_by" not in value:
+            return None
+        maker = {"by": value["created_by"], "app": value["created_by_app"], "version": "1"}
+        maker["at"] = value["created_at"]
+        authors = {name: value["set_by"].get(name, maker) for name in self.authored}
+        return Before(_number(value), value["fields"], authors)
+
     def _set_by(
-        self, value: Mapping[str, Any], versions: list[Mapping[str, Any]]
+        self,
+        value: Mapping[str, Any],
+        versions: list[Mapping[str, Any]],
+        before: Before | None,
     ) -> Mapping[str, Any]:
         try:
             found = set_by(
@@ -173,6 +193,7 @@ class ListSource:
                 number=_number(value),
                 created_at=value["created_at"],
                 own_app_id=self.own_app_id,
+                before=before,
             )
         except (KeyError, ValueError):
             return {name: dict(UNKNOWN) for name in self.authored}

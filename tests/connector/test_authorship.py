@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from connector.authorship import UNKNOWN, author_of, read_versions, set_by
+from connector.authorship import UNKNOWN, Before, author_of, read_versions, set_by
 
 OWN = "app-own"
 BORN = "2026-09-01T08:00:00Z"
@@ -108,3 +110,46 @@ def test_versions_may_come_in_any_order() -> None:
 @pytest.mark.parametrize("identity", [None, {}, {"user": {}}, {"user": {"displayName": "X"}}, "x"])
 def test_an_identity_without_an_id_is_nobody(identity: object) -> None:
     assert author_of(identity, None) == UNKNOWN
+
+
+def whole(history: list[tuple[str, Any]], *, down_to: int = 1, before: Before | None = None) -> Any:
+    """Who set the value that the last of `history` has, with the versions from `down_to` on."""
+    versions = [version(at, by, value) for at, (by, value) in enumerate(history, 1)]
+    fields = {} if history[-1][1] is None else {"Rol": history[-1][1]}
+    return set_by(
+        fields, ["Rol"], read_versions(versions[down_to - 1 :]), number=len(history),
+        created_at=BORN, own_app_id=OWN, before=before,
+    )["Rol"]  # fmt: skip
+
+
+EDITS = st.lists(
+    st.tuples(st.sampled_from(("a", "b", "own")), st.sampled_from((None, "Lid", "Aanvoerder"))),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(EDITS, st.data())
+def test_a_history_that_was_trimmed_never_names_anybody_else(
+    history: list[tuple[str, Any]], data: st.DataObject
+) -> None:
+    known_at = data.draw(st.integers(1, len(history)))
+    down_to = data.draw(st.integers(1, len(history)))
+    then = history[:known_at]
+    fields = {} if then[-1][1] is None else {"Rol": then[-1][1]}
+    before = Before(known_at, fields, {"Rol": whole(then)})
+    found = whole(history, down_to=down_to, before=before)
+    right = whole(history)
+    assert found in (right, UNKNOWN) or found["app"] == OWN
+    since = {value for _, value in history[known_at - 1 :]}
+    if down_to == known_at and len(since) == 1:
+        assert found == right
+
+
+def test_what_was_known_before_a_trim_goes_on_for_what_nobody_changed() -> None:
+    history = [("a", "Lid"), ("b", "Aanvoerder"), ("own", "Aanvoerder"), ("c", "Aanvoerder")]
+    before = Before(3, {"Rol": "Aanvoerder"}, {"Rol": whole(history[:3])})
+    assert whole(history, down_to=3)["by"] is None
+    assert whole(history, down_to=3, before=before)["by"] == "b"
+    assert whole([*history, ("c", "Lid")], down_to=3, before=before)["by"] == "c"
+    assert whole(history, down_to=4, before=before)["by"] is None, "what came between is not seen"
