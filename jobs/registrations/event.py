@@ -13,7 +13,10 @@ from jobs.registrations.overview import Overview
 from jobs.registrations.pairing import Pair
 from jobs.registrations.policy import TOLD
 from jobs.registrations.row import Row
-from sync.model import Position, Scalar
+from sync.model import Position, Scalar, Value
+
+MEETING = "meeting"
+"""The kind of its memory, beside those of registrations."""
 
 SHOWN = frozenset(
     {
@@ -31,65 +34,85 @@ SHOWN = frozenset(
 @dataclass(slots=True)
 class Event:
     """A meeting's rows. `put_back` are columns that somebody changed on the team's side who may
-    not, or that are changed on ONS alone."""
+    not; `right` is what the team's row says for the rest."""
 
     pair: Pair
     memo: Mapping[str, Any]
-    meeting: Meeting | None  # None: its row on ONS is gone
     right: dict[str, Scalar]
-    moved: bool = False  # its time or place changed since the last run
     put_back: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         return self.pair.key
 
-    @property
-    def row(self) -> Row | None:
-        return self.pair.left
-
     def position(self) -> Position:
         """What an organiser may write on either side. Without a row in the team ONS speaks."""
-        left = {name: _text(self.pair.left, name) for name in TOLD}
+        left: dict[str, Scalar] = {name: _text(self.pair.left, name) for name in TOLD}
         right = self.right if self.pair.right is not None else left
         return Position(self.key, left, right)
 
-    def memo_after(self, now: datetime) -> dict[str, Any]:
+    def meeting(self, overview: Overview, told: Value | None, now: datetime) -> Meeting | None:
+        """Its facts, with what both sides agree on now (`told`); None when ONS has no such row."""
+        row = self.pair.left
+        if row is None:
+            return None
+        typed = row.text("EventStatus")
+        status = EventStatus.GEPUBLICEERD.value if typed in BY_SERVICE else typed
+        cancelled = moment(self.memo.get("cancelled_at"))
+        if status == EventStatus.GEANNULEERD and not self.memo.get("cancelled"):
+            cancelled = row.setter("EventStatus").at or now
+        place = str((told or {}).get("Locatie") or "") or None
+        moved_at, start, where = self._moved(row, place, status, now)
+        made = overview.meeting(self.key, status=status, moved_at=moved_at, cancelled_at=cancelled)
+        assert made is not None
+        if told is not None:
+            made = replace(
+                made,
+                title=str(told.get("Title") or ""),
+                description=_or_none(told.get("Omschrijving")),
+                place=place,
+                online_link=_or_none(told.get("OnlineLink")),
+            )
+        if moved_at is not None:
+            made = replace(made, previous_start=start, previous_place=where)
+        return made
+
+    def memo_after(self, meeting: Meeting, now: datetime) -> dict[str, Any]:
         """What is remembered of it besides."""
-        meeting = self.meeting
-        assert meeting is not None
-        kept: dict[str, Any] = {"kind": "meeting"}
-        kept |= {"start": _iso(meeting.start), "place": meeting.place}
-        for name, at in (("moved_at", meeting.moved_at), ("cancelled_at", meeting.cancelled_at)):
-            if at is not None:
-                kept[name] = _iso(at)
+        kept: dict[str, Any] = {"kind": MEETING, "start": _iso(meeting.start)}
+        kept["place"] = meeting.place
+        if meeting.cancelled_at is not None:
+            # Also after it was published again: until then everybody gets his place back.
+            kept["cancelled_at"] = _iso(meeting.cancelled_at)
+        if meeting.status is EventStatus.GEANNULEERD:
+            kept["cancelled"] = True
         if meeting.moved_at is not None:
+            kept["moved_at"] = _iso(meeting.moved_at)
             kept["from"] = [_iso(meeting.previous_start), meeting.previous_place]
         if meeting.status in SHOWN:
             kept["published_at"] = self.memo.get("published_at") or _iso(now)
         return kept
 
+    def _moved(
+        self, row: Row, place: str | None, status: str | None, now: datetime
+    ) -> tuple[datetime | None, datetime | None, str | None]:
+        """When it was last moved, from when and from where. Two moves between two runs are one."""
+        at, before = moment(self.memo.get("moved_at")), self.memo.get("from") or [None, None]
+        start, where = moment(self.memo.get("start")), text(self.memo.get("place"))
+        shown = self.memo.get("published_at") is not None and status != EventStatus.CONCEPT
+        if not shown or start is None or (moment(row.fields.get("Start")), place) == (start, where):
+            return at, moment(before[0]), text(before[1])
+        return now, start, where
 
-def event_of(pair: Pair, overview: Overview, now: datetime) -> Event:
-    """Read a meeting. What ONS says counts for everything but what an organiser may write on the
-    team's side too."""
+
+def event_of(pair: Pair, overview: Overview) -> Event:
+    """Read a meeting's rows. What ONS says counts for everything but what an organiser may write
+    on the team's side too."""
     memo: Mapping[str, Any] = pair.entry.memo if pair.entry is not None else {}
-    row = pair.left
-    if row is None:
-        return Event(pair, memo, None, {})
-    right, put_back = _right(pair, overview, row)
-    setter = row.setter("EventStatus")
-    typed = row.text("EventStatus")
-    status = EventStatus.GEPUBLICEERD.value if typed in {s.value for s in BY_SERVICE} else typed
-    moved, facts = _moved(row, memo, status, now)
-    cancelled = moment(memo.get("cancelled_at"))
-    if status == EventStatus.GEANNULEERD and cancelled is None:
-        cancelled = setter.at or now
-    meeting = overview.meeting(pair.key, status=status, moved_at=facts[0], cancelled_at=cancelled)
-    assert meeting is not None
-    if facts[0] is not None:
-        meeting = replace(meeting, previous_start=facts[1], previous_place=facts[2])
-    return Event(pair, memo, meeting, right, moved, put_back)
+    if pair.left is None:
+        return Event(pair, memo, {})
+    right, put_back = _right(pair, overview, pair.left)
+    return Event(pair, memo, right, put_back)
 
 
 def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar], tuple[str, ...]]:
@@ -113,26 +136,16 @@ def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar],
     return found, tuple(put_back)
 
 
-def _moved(
-    row: Row, memo: Mapping[str, Any], status: str | None, now: datetime
-) -> tuple[bool, tuple[datetime | None, datetime | None, str | None]]:
-    """Whether it was moved since the last run; and since when, from when and from where."""
-    at = moment(memo.get("moved_at"))
-    start, place = moment(memo.get("start")), text(memo.get("place"))
-    before = memo.get("from") or [None, None]
-    fresh = (moment(row.fields.get("Start")), row.text("Locatie"))
-    shown = memo.get("published_at") is not None and status != EventStatus.CONCEPT
-    if not shown or start is None or fresh == (start, place):
-        return False, (at, moment(before[0]), text(before[1]))
-    return True, (now, start, place)
-
-
 def _text(row: Row | None, name: str) -> str | None:
     if row is None:
         return None
     value = row.fields.get(name)
     if isinstance(value, Mapping):  # a link: its address
         value = value.get("Url")
+    return text(value)
+
+
+def _or_none(value: object) -> str | None:
     return text(value)
 
 

@@ -59,7 +59,7 @@ def pair(
             (Side.LEFT, at.left, entry.left_ref), (Side.RIGHT, at.right, entry.right_ref),
         ):  # fmt: skip
             if there is None and ref is not None:
-                if _deleted(ref, archive):
+                if is_deleted(ref, archive):
                     at.gone |= {side}
                 else:
                     at.unseen |= {side}
@@ -82,7 +82,7 @@ def _key(
     return Row(row.place, row.item, row.etag, {}).key
 
 
-def _deleted(ref: Ref, archive: Archive) -> bool:
+def is_deleted(ref: Ref, archive: Archive) -> bool:
     """Absence needs proof: the list was read soundly and says itself that the row is gone."""
     list_id, _, item = ref.id.partition("/")
     place = f"list:{list_id}"
