@@ -1,10 +1,13 @@
 """The labelled cases of the demo tenant.
 
-G numbers are those of the project's gold set; H and D numbers are cases of this tenant's own. Each
-stands in the data by its label: in the job title of its person ("Docent [G-04]"), in the
-description of its network or channel, in the title of its document ("Jaarplan [G-15]"), and in
-`cases.json` with the ids that belong to it. A document is told there by `network`, `drive`, `id`
-(of the driveItem), `list`, `item` (of the list item) and `path` in its library.
+G numbers are those of the project's gold set; H, D and M numbers are cases of this tenant's own.
+Each stands in the data by its label: in the job title of its person ("Docent [G-04]"), in the
+description of its network, channel or meeting, in the title of its document ("Jaarplan [G-15]"),
+and in `cases.json` with the ids that belong to it. A document is told there by `network`, `drive`,
+`id` (of the driveItem), `list`, `item` (of the list item) and `path` in its library; a meeting by
+its `code`, `list` and `item` on ONS and, where it stands on a team's site too, on the list there.
+Of its registrations `rows` are those on ONS and `team_rows` those on the team's site; `persons`
+are whose they are, in this order.
 """
 
 from __future__ import annotations
@@ -66,4 +69,31 @@ DOCUMENTS: dict[str, str] = {
     "D-19": "De virusscanner vond iets: de inhoud is niet op te halen.",
 }
 
-CASES = MEMBERSHIP | DOCUMENTS
+MEETINGS: dict[str, str] = {
+    "G-08": "Verkeerde doelgroep: docenten melden zich aan voor iets voor de schoolleiding.",
+    "G-09": "Dubbel geklikt: same_side is twee keer aan één kant, both_sides aan beide kanten.",
+    "G-10": "Late afmelding: op tijd kan niet meer. Zet de rij op Afgemeld.",
+    "G-11": "Verplaats naar new_start en new_place.",
+    "G-12": "Annuleer met reason, en maak dat binnen een dag ongedaan.",
+    "G-13": "Verlaag het aantal plaatsen naar new_capacity; er zijn er meer ingeschreven.",
+    "G-14": "Workshops kiezen: meer eerste keuzes voor een workshop dan plaatsen.",
+    "M-01": "Opmerkingen over gezondheid of geloof; clean lijkt er op.",
+    "M-02": "Cateringwensen: alleen op ONS.",
+    "M-03": "Twee accounts van één persoon, beide aangemeld.",
+    "M-04": "Een collega zette de rij van een ander in het team op Afgemeld.",
+    "M-05": "Aangemeld door een collega (maker): de deelnemer moet nog akkoord geven.",
+    "M-06": "Identiteit en levensbeschouwing: wie meedoet blijft verborgen voor het netwerk.",
+    "M-07": "Deelnemers die verder willen in een netwerk.",
+    "M-08": "Concept: verlaat ONS niet.",
+    "M-09": "Reeks van zes sessies met één aanmelding.",
+    "M-10": "Online geweest: er is een verslag van wie er was.",
+    "M-11": "Hybride: plaatsen in de zaal en online apart.",
+    "M-12": "Vol: om de laatste plaats meldden zich aan beide kanten mensen in dezelfde seconde.",
+    "M-13": "Voor aanvoerders en kernteamleden; persons zijn dat niet.",
+    "M-14": "Deelnetwerk in een privékanaal, met lijsten op de site van dat kanaal.",
+    "M-15": "Gereserveerde plaatsen: een spreker meldt zich als laatste aan.",
+    "M-16": "Netwerk zonder eigen lijst van aanmeldingen: alleen een tabblad.",
+    "M-17": "Aangemeld en daarna uit dienst: het account is uitgeschakeld.",
+}
+
+CASES = MEMBERSHIP | DOCUMENTS | MEETINGS

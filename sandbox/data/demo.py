@@ -16,6 +16,7 @@ from .cases import CASES
 from .cast import BY_CODE
 from .document_cases import DocumentCases
 from .founded import SIZES, Founded
+from .meeting_cases import MeetingCases
 from .names import name
 from .schools import School
 
@@ -40,6 +41,9 @@ class Demo(Founded):
         self.forming_and_closed()
         self.fill()
         self.cases |= DocumentCases(self.build, self.owners).make()
+        self.cases |= MeetingCases(
+            self.build, self.staff, self.owners, self.twins[0], self.left
+        ).make()
         self.build.remember("cases", cases={case: self.cases[case] for case in CASES})
         self.build.remember("people", people={one.id: one.role for one in self.everybody})
 

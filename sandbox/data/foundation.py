@@ -18,6 +18,10 @@ PRODUCT_ROLES = (
     "ChannelMember.ReadWrite.All",
     "Channel.ReadBasic.All",
     "Sites.Selected",
+    "Calendars.ReadWrite",
+    "OnlineMeetings.Read.All",
+    "OnlineMeetingArtifact.Read.All",
+    "TeamsTab.ReadWriteSelfForTeam.All",
 )
 """What the product needs and no more. `Sites.Selected` with full control of the two ONS sites,
 where `provision` makes lists; another site opens to it only when an administrator grants it."""

@@ -73,6 +73,7 @@ class Founded(Cast):
             parent=top,
             owners=own["N-0005"],
             description=self.described("H-06", "G-20"),
+            AanmeldingenModus="Alleen tabblad",
         )
         make(
             "N-0006",
