@@ -6,6 +6,7 @@ https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-gett
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -18,7 +19,14 @@ _TEAMS = re.compile(
 _SHAREPOINT = re.compile(
     r"/(sites|drives?|shares)\b|/(me|users/[^/]+|groups/[^/]+)/(drives?|sites)\b", re.IGNORECASE
 )
+_OUTLOOK = re.compile(
+    r"/(?P<owner>me|(?:users|groups)(?:/|\('?)(?P<user>[^/')]+)'?\)?)"
+    r"/(events|calendars?|calendarview)\b",
+    re.IGNORECASE,
+)
+_MEETINGS = re.compile(r"/(me|users/[^/]+)/onlinemeetings\b", re.IGNORECASE)
 _TEAM = re.compile(r"/(?:teams|groups)[/(]'?([^/')]+)", re.IGNORECASE)
+_CONVERSATION = re.compile(r"/v3/conversations(?:/([^/]+))?", re.IGNORECASE)
 _MANY = frozenset(
     {"sites", "lists", "items", "columns", "versions", "children", "drives", "contenttypes"}
     | {"subscriptions", "subsites", "documentversions", "operations", "tables"}
@@ -49,13 +57,18 @@ _ENTRA: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
 
 
 def service(call: Call) -> str:
-    """teams, sharepoint or entra: who answers, and so whose limits apply. Else empty."""
-    if call.host == "sharepoint":
-        return "sharepoint"
+    """Who answers, and so whose limits apply: teams, sharepoint, outlook, meetings, entra, bots or
+    workflows. Else empty."""
+    if call.host in ("sharepoint", "bots", "workflows"):
+        return call.host
     if call.host != "graph" or call.path.lower().startswith("/$batch"):
         return ""
     if _TEAMS.match(call.path):
         return "teams"
+    if _OUTLOOK.match(call.path):
+        return "outlook"
+    if _MEETINGS.match(call.path):
+        return "meetings"
     return "sharepoint" if _SHAREPOINT.match(call.path) else "entra"
 
 
@@ -76,6 +89,25 @@ def team_of(call: Call) -> str:
     """The team a Teams request is about, for the limit of four a second on one team."""
     found = _TEAM.match(call.path)
     return found.group(1).lower() if found else ""
+
+
+def mailbox_of(call: Call) -> str:
+    """The mailbox an Outlook request is about, for the limits of one application on it."""
+    found = _OUTLOOK.match(call.path) if call.host == "graph" else None
+    if found is None:
+        return ""
+    return (found["user"] or (call.actor.id if call.token else "")).casefold()
+
+
+def thread_of(call: Call) -> str:
+    """The conversation a bot's request is about; one that is begun, the channel it is begun in."""
+    found = _CONVERSATION.search(call.path)
+    if found is None or found[1]:
+        return found[1] if found else ""
+    try:
+        return str(json.loads(call.body)["channelData"]["channel"]["id"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def reads_members(call: Call) -> bool:

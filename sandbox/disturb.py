@@ -35,11 +35,25 @@ _CODES = {
 }
 
 
+# https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability#status-codes-from-bot-conversational-apis
+_BOT_CODES = {
+    400: ("Bad Argument", "Invalid request payload provided by the bot."),
+    403: ("BotNotInConversationRoster", "The bot is not part of the conversation roster."),
+    404: ("ConversationNotFound", "Conversation not found."),
+    412: ("PreconditionFailed", "Precondition failed, please try again."),
+    413: ("MessageSizeTooBig", "Message size too large."),
+    429: ("Throttled", "Too many requests."),
+    500: ("ServiceError", "Internal server error."),
+    502: ("ServiceError", "Service dependency issue."),
+}
+
+
 def failure(rule: Rule, call: Call, show: Callable[[Call, GraphError], Answer]) -> Answer:
     """The answer of a `status` or `batch_inner` rule, with the documented body by default."""
     given = rule.parameters
     status = int(given["code"])
-    code, message = _CODES.get(status, ("UnknownError", "An unknown error has occurred."))
+    known = _BOT_CODES if call.host == "bots" and status in _BOT_CODES else _CODES
+    code, message = known.get(status, ("UnknownError", "An unknown error has occurred."))
     if status == 403 and service(call) == "entra":
         code, message = (
             "Authorization_RequestDenied",

@@ -26,6 +26,10 @@ class Settings:
     throttle_sharepoint: bool = False
     throttle_teams: bool = False
     throttle_entra: bool = False
+    throttle_bots: bool = False
+    throttle_workflows: bool = False
+    workflow_calls_per_5_minutes: float = 4_500  # of one flow, the smallest performance profile
+    throttle_outlook: bool = False
     limit_scale: float = 1.0  # 0.01: a hundredth of each limit
     window_scale: float = 1.0  # 0.01: a minute lasts 0.6 s
     sharepoint_ru_per_minute: float = 3_750  # 5,001 to 15,000 licences
@@ -35,6 +39,14 @@ class Settings:
     teams_per_second_per_team: float = 4
     entra_ru_per_10_seconds: float = 8_000  # more than 500 users
     entra_writes_per_150_seconds: float = 3_000
+    outlook_per_10_minutes: float = 10_000  # on one mailbox
+    outlook_at_once: float = 4  # on one mailbox
+    # Documented: Graph itself sends no more than four parts of a batch to Outlook at a time.
+    # Reported: the fifth part on one mailbox gets 429 all the same, unless it waits for another.
+    # https://learn.microsoft.com/answers/questions/1660054
+    # https://learn.microsoft.com/answers/questions/734143
+    outlook_batch_at_once: bool = False
+    event_attendees: int = 500  # on one event at most
 
     delta_page_size: int = 0  # rows a page of a delta or a listing has at most; 0: as documented
     # How long the token of a list's delta is good for. Graph names no number; SharePoint's own

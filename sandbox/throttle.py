@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .call import Call, GraphError
-from .cost import reads_members, service, team_of, units, writes
+from .cost import mailbox_of, reads_members, service, team_of, thread_of, units, writes
 from .settings import Settings
 
 
@@ -95,6 +95,14 @@ def _limits(call: Call, kind: str, settings: Settings) -> list[Limit]:
         return [most] + (
             [Limit("team", settings.teams_per_second_per_team, 1, 1, team)] if team else []
         )
+    if kind == "bots" and settings.throttle_bots:
+        thread = thread_of(call)
+        return [Limit(f"bot {s}", amount, s, 1, f"{call.method} {thread}") for s, amount in _BOT]
+    if kind == "workflows" and settings.throttle_workflows:
+        # "Invoke calls per 5 minutes":
+        # https://learn.microsoft.com/power-automate/limits-and-config#runtime-endpoint-request-limits
+        amount = settings.workflow_calls_per_5_minutes
+        return [Limit("invoke", amount, 300, 1, call.path)]
     if kind == "entra" and settings.throttle_entra:
         found = [Limit("ResourceUnit", settings.entra_ru_per_10_seconds, 10, units(call))]
         if cost := writes(call):
@@ -102,7 +110,15 @@ def _limits(call: Call, kind: str, settings: Settings) -> list[Limit]:
         if call.path.lower().startswith("/invitations"):
             found.append(Limit("Invitations", 150, 5, 1))
         return found
+    if kind == "outlook" and settings.throttle_outlook:
+        # https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits
+        return [Limit("Mailbox", settings.outlook_per_10_minutes, 600, 1, mailbox_of(call))]
     return []
+
+
+# A bot on one conversation, in so many seconds: beginning one and sending to one alike.
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#per-bot-per-thread-limit
+_BOT = ((1, 7), (2, 8), (30, 60), (3_600, 1_800))
 
 
 def _refusal(
@@ -117,9 +133,33 @@ def _refusal(
             inner="throttledRequest",
             headers=headers,
         )
+    if kind == "outlook":
+        return over(f"{limit.name}Request", headers)
+    if kind == "bots":
+        return GraphError(429, "Throttled", "Too many requests.", headers=headers)
     if kind == "entra" and call.token:
         scope = "Write" if limit.name == "Write" else "ReadWrite"
         tenant = next(iter(call.tenant.table("organization")), "")
         headers["x-ms-throttle-scope"] = f"Tenant_Application/{scope}/{call.token.app_id}/{tenant}"
         headers["x-ms-throttle-information"] = f"{limit.name}LimitExceeded"
     return GraphError(429, "TooManyRequests", "Too many requests.", headers=headers)
+
+
+def crowd(call: Call, open: int, settings: Settings) -> None:
+    """Raise the 429 of a mailbox that the application has too many requests open on at once.
+
+    `open` are those over HTTP, this one among them. Parts of a batch count when that is set.
+    """
+    if not settings.throttle_outlook or service(call) != "outlook":
+        return
+    if settings.outlook_batch_at_once and call.in_batch:
+        open += call.beside + 1
+    if open > settings.outlook_at_once:
+        raise over("MailboxConcurrency", {"Retry-After": "1"})
+
+
+def over(name: str, headers: dict[str, str]) -> GraphError:
+    """The words of Outlook's 429, as reported."""
+    return GraphError(
+        429, "ApplicationThrottled", f"Application is over its {name} limit.", headers=headers
+    )
