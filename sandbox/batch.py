@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from typing import Any
 
 from multidict import CIMultiDict
 
 from .call import Answer, Call, GraphError, bad_request
+from .cost import mailbox_of
 from .disturb import failure
 from .route import Router
 
@@ -26,6 +28,7 @@ def batch(call: Call) -> Answer:
     """Each part is answered by itself; the whole is 200 unless it cannot be read."""
     parts = _parts(call)
     answers: dict[str, dict[str, Any]] = {}
+    together: Counter[str] = Counter()  # parts on a mailbox that wait for no other
     for at in _order(parts):
         part = parts[at]
         failed = [on for on in part["dependsOn"] if answers[on]["status"] >= 400]
@@ -41,7 +44,7 @@ def batch(call: Call) -> Answer:
                 content_type="application/json",
             )
         else:
-            answer = _answer(call, part, at)
+            answer = _answer(call, part, at, together)
         answers[part["key"]] = _shown(part["id"], answer)
     return Answer(200, {"responses": [answers[part["key"]] for part in parts]})
 
@@ -96,7 +99,7 @@ def _order(parts: list[dict[str, Any]]) -> list[int]:
     return done
 
 
-def _answer(call: Call, part: dict[str, Any], at: int) -> Answer:
+def _answer(call: Call, part: dict[str, Any], at: int, together: Counter[str]) -> Answer:
     # dispatch collects this module's routes.
     from .dispatch import dispatch, error_answer, make_call  # noqa: PLC0415
 
@@ -113,6 +116,9 @@ def _answer(call: Call, part: dict[str, Any], at: int) -> Answer:
     )
     inner.in_batch, inner.settings, inner.cloud = True, call.settings, call.cloud
     inner.part = at
+    if not part["dependsOn"]:
+        inner.beside = together[mailbox_of(inner)]
+        together[mailbox_of(inner)] += 1
     if inner.path.lower().rstrip("/") == "/$batch":
         error = GraphError(400, "BadRequest", "Nested batch requests are not supported.")
         return error_answer(inner, error)

@@ -86,6 +86,7 @@ class Call:
     raw_path: str = ""
     in_batch: bool = False
     part: int | None = None  # the position in the $batch
+    beside: int = 0  # parts of the $batch that go to the same mailbox at the same time, before it
     identity: str = ""  # request-id
     settings: Settings = field(default_factory=Settings)  # the behaviours that are turned on
     inner: dict[int, Any] = field(default_factory=dict)  # rules for parts of this $batch

@@ -6,14 +6,14 @@ here, so that a snapshot of the tenant says nothing about how it is being distur
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from .call import Answer, Call
-from .cost import service, units
+from .cost import mailbox_of, service, units
 from .dispatch import answered, dispatch, error_answer
 from .disturb import disturbed, expired_delta, failure, is_delta, with_error_object
 from .faults import Faults
@@ -21,7 +21,7 @@ from .lag import as_of, hidden
 from .rules import Rule
 from .sharepoint.settle import settle
 from .tenant import Snapshot, Tenant
-from .throttle import Meters
+from .throttle import Meters, crowd
 
 LOG_LENGTH = 200_000
 _COUNTED = ("graph", "sharepoint", "workflows", "bots")
@@ -81,6 +81,7 @@ class Cloud:
     strangers: deque[str] = field(default_factory=lambda: deque(maxlen=1000))  # unknown hosts asked
     noted: Callable[[str, str], None] | None = None  # tells the journal of snapshots
     entry: Entry | None = None  # of the request that is being answered
+    open: Counter[str] = field(default_factory=Counter)  # requests under way, by mailbox
 
     def begin(self, call: Call) -> Entry:
         """Count the request and open its line in the log."""
@@ -145,6 +146,7 @@ class Cloud:
                 self.counters.ru[kind] += cost
             if self.entry is not None:
                 self.entry.ru += cost
+        crowd(call, self.open[mailbox_of(call)], self.faults.settings)
         return self.meters.charge(call, self.faults.settings)
 
     def _before(self, call: Call, rules: list[Rule]) -> Answer | None:

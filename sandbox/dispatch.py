@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl, unquote
 from multidict import CIMultiDict
 
 from .call import HOSTS, Answer, Call, GraphError, forbidden, missing_permission
+from .cost import service
 from .entra.organization import tenant_id
 from .entra.permissions import SHAREPOINT_APP_ID
 from .entra.tokens import verify
-from .cost import service
 from .metadata import controlled
 from .outlook.access import denied
 from .route import Route, Router

@@ -20,7 +20,9 @@ _TYPES = {
     "lists": "list", "listItem": "listItem", "columns": "columnDefinition", "drives": "drive",
     "versions": "listItemVersion", "contentTypes": "contentType", "permissions": "permission",
     "operations": "teamsAsyncOperation", "servicePrincipals": "servicePrincipal",
-    "organization": "organization", "driveItem": "driveItem",
+    "organization": "organization", "driveItem": "driveItem", "events": "event", "event": "event",
+    "calendarView": "event", "calendars": "calendar", "onlineMeetings": "onlineMeeting",
+    "attendanceReports": "meetingAttendanceReport", "attendanceRecords": "attendanceRecord",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from .blobs import Stream
 from .call import HOST_OF, Answer, Call
 from .cloud import Cloud, Entry
+from .cost import mailbox_of
 from .dispatch import make_call
 from .kill import ClientNotFound, kill_client
 from .rules import Rule
@@ -96,6 +97,14 @@ class Server:
         return await self._exchange(request, call)
 
     async def _exchange(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
+        mailbox = mailbox_of(call)
+        self.cloud.open[mailbox] += 1
+        try:
+            return await self._befallen(request, call)
+        finally:
+            self.cloud.open[mailbox] -= 1
+
+    async def _befallen(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
         started = time.perf_counter()
         entry = self.cloud.begin(call)
         rules = {rule.fault: rule for rule in self.cloud.faults.of_connection(call, entry.n)}

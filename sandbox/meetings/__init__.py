@@ -1,0 +1,1 @@
+"""Online meetings of Teams as Graph shows them, and who attended them."""
