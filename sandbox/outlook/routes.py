@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from ..call import Answer, Call, GraphError
+from ..call import Answer, Call, GraphError, directory_not_found
 from ..odata import answer_page, select
 from ..route import Handler, Router
 from ..tenant import Record
@@ -140,10 +140,17 @@ def respond(answer: str) -> Callable[[Call], Answer]:
     return handler
 
 
-def of_group(call: Call) -> Answer:
-    """Never reached: the group's calendar is not open to applications, and people's calls for it
-    are not emulated."""
-    raise not_found()
+def list_events_of_group(call: Call) -> Answer:
+    """A group's calendar is empty here. Only people see it."""
+    group = call.params["group"].lower()
+    if group not in call.tenant.table("groups"):
+        raise directory_not_found(group)
+    return answer_page(call, [], dict, context=f"groups('{group}')/events", count=True)
+
+
+def refuse_event_of_group(call: Call) -> Answer:
+    """Nobody can write in it here; an application is refused before it gets this far."""
+    raise GraphError(501, "NotImplemented", "Calendars of groups are empty in this tenant.")
 
 
 def _one(call: Call, user: Record, event: Record) -> Answer:
@@ -223,9 +230,11 @@ def routes(graph: Router) -> None:
                 route("POST", f"{one}/{answer}", respond(answer), WRITE)
             route("GET", f"{place}/calendarView", view.list_view, READ)
             route("GET", f"{place}/calendarView/delta", view.view_delta, READ)
-    # "Application: not supported" of https://learn.microsoft.com/graph/api/group-post-events
+    # "Application: Not supported." https://learn.microsoft.com/graph/api/group-post-events
+    read, write = ("Group.Read.All", "Group.ReadWrite.All"), ("Group.ReadWrite.All",)
     for path in ("/groups/{group}/events", "/groups/{group}/calendar/events"):
-        for method in ("GET", "POST"):
-            graph.route(method, path)(of_group)
-        for method in ("GET", "PATCH", "DELETE"):
-            graph.route(method, f"{path}/{{event}}")(of_group)
+        graph.route("GET", path, delegated=read)(list_events_of_group)
+        graph.route("POST", path, delegated=write)(refuse_event_of_group)
+        graph.route("GET", f"{path}/{{event}}", delegated=read)(refuse_event_of_group)
+        for method in ("PATCH", "DELETE"):
+            graph.route(method, f"{path}/{{event}}", delegated=write)(refuse_event_of_group)
