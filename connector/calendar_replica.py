@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from connector.calendar_source import CalendarSource, read
+from connector.errors import error_code
 from connector.event import (
     EXPANDED,
     advice,
@@ -74,12 +75,14 @@ class CalendarReplica:
             answer = yield from self._ask("POST", at(self._mailbox), new_event(action.body))
             if answer.ok and isinstance(answer.body, dict):
                 return self._done(action, answer.body, key)
-            if not (answer.ok or answer.unknown or answer.status in (409, 429)):
+            # Reported of an id that was used for an event that is another one now.
+            twice = error_code(answer.body) == "ErrorDuplicateTransactionId"
+            if not (answer.ok or answer.unknown or answer.status == 429 or twice):
                 return self._refused(action, answer)
             there = yield from self._look(action, key, Fate.DONE)
             if there is not None:
                 return there
-            if answer.status == 409:
+            if twice:
                 return failed(action, answer)
             outcome = unknown(action, "no answer, and no event holds the key")
             if answer.status != 429:

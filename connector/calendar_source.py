@@ -12,14 +12,17 @@ from typing import Any
 
 from connector.address import address
 from connector.delta import delta
-from connector.event import EXPANDED, advice, at, key_of, value_of
+from connector.event import EXPANDED, advice, at, gone, key_of, value_of
 from connector.exchange import Exchange, Request
 from connector.list_source import Known, nothing_known
+from connector.listing import listing
 from sync.model import Coverage, Observation, Sighting
 
 _PAGE = {"Prefer": "odata.maxpagesize=200"}
 _BACK, _AHEAD = timedelta(days=7), timedelta(days=400)
 _ENOUGH = timedelta(days=183)
+_MANY = 40
+"""So many are not asked for one by one: the state was lost, and the mailbox is new to us."""
 
 
 def calendar_place(mailbox: str) -> str:
@@ -58,7 +61,7 @@ class CalendarSource:
         self.limit = f"mailbox:{self.mailbox}"
 
     def observe(self, cursor: str | None, full: bool = False) -> Exchange[Observation]:
-        today = self._now().astimezone(UTC).date()
+        today = self._today()
         span, link = _span(None if full else cursor)
         if span is None or span.end - today < _ENOUGH:
             span, link = _Span(today - _BACK, today + _AHEAD), None
@@ -78,6 +81,9 @@ class CalendarSource:
             failure,
             seen.restarted,
         )
+
+    def _today(self) -> date:
+        return self._now().astimezone(UTC).date()
 
     def events(self, ids: list[str]) -> Exchange[Observation]:
         """Point reads: how these events are now."""
@@ -122,13 +128,22 @@ class CalendarSource:
     ) -> Exchange[str | None]:
         """Into `found`; why not, for what could not be read."""
         failure: str | None = None
-        requests = [
+        if len(ids) > _MANY:
+            wanted = set(ids)
+            since = f"start/dateTime ge '{self._today() - _BACK}T00:00:00'"
+            url = at(self.mailbox, filter=since, expand=EXPANDED, top="200")
+            for event in (yield from listing(url, self.place, self.limit)):
+                if event.get("id") in wanted:
+                    found[str(event["id"])] = read(event)
+            ids = [id for id in ids if id not in found]
+        if not ids:
+            return None
+        answers = yield [
             Request("GET", at(self.mailbox, id, expand=EXPANDED), limit=self.limit) for id in ids
         ]
-        answers = (yield requests) if requests else ()
         for id, answer in zip(ids, answers, strict=True):
             try:
-                found[id] = None if answer.status == 404 else read(answer.body)
+                found[id] = None if gone(answer) else read(answer.body)
             except (KeyError, ValueError, TypeError):
                 failure = advice(self.mailbox, answer)
         return failure

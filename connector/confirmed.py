@@ -16,16 +16,15 @@ class Confirmed:
     whose lists and columns (never rows) may be made and completed, which only `provision` does;
     of a site in `columns` that goes for the columns of that one list (site id, list id). `drives`
     are those in which files and folders may be written. A site with a list in which rows may be
-    written may be told of people it does not know yet. `calendars` are the mailboxes, by address
-    in lower case, whose events may be written, `voices` the networks, by code, whose channel may
-    be spoken in."""
+    written may be told of people it does not know yet. `mailboxes` are those whose events may be written, by
+    address, `voices` the places ("voice:W-05") where something may be said."""
 
     teams: frozenset[str] = frozenset()
     lists: frozenset[tuple[str, str]] = frozenset()
     sites: frozenset[str] = frozenset()
     drives: frozenset[str] = frozenset()
     columns: frozenset[tuple[str, str]] = frozenset()
-    calendars: frozenset[str] = frozenset()
+    mailboxes: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
 
     def allows(self, url: str) -> bool:
@@ -40,7 +39,7 @@ class Confirmed:
         if parts[0] == "teams" and len(parts) > 2:
             return parts[1] in self.teams
         if parts[0] == "users" and parts[2:3] == ["events"]:
-            return parts[1].lower() in self.calendars
+            return parts[1].lower() in {one.lower() for one in self.mailboxes}
         if parts[0] == "sites" and len(parts) > 4 and parts[2] == "lists":
             return (parts[1], parts[3]) in self.lists
         return False

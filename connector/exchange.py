@@ -70,6 +70,7 @@ class Transfer:
     quick_xor: str | None  # as its own library says; None: not known, the size alone is proved
     url: str | None = field(default=None, repr=False)  # where it is fetched: short-lived
     path: Path | None = None  # or a file on this machine
+    content: bytes | None = field(default=None, repr=False)  # or a small one, as it is
     upload_url: str | None = field(default=None, repr=False)  # of an upload session
     resume: bool = False  # or go on with the session that the ledger holds under `key`
     key: str = ""  # of this transfer in the ledger, the same at every attempt; "": not kept there
@@ -109,7 +110,7 @@ class Post:
     speaks could not sign in, and nothing was sent.
     """
 
-    voice: str  # the network that is spoken to
+    voice: str  # the place, "voice:W-05": must be confirmed
     url: str = field(repr=False)  # of a webhook: as good as a key
     body: Any = field(repr=False)
     method: str = "POST"

@@ -182,7 +182,7 @@ class Graph:
             if what.bearer is not None and urlsplit(what.url).hostname != what.bearer.host:
                 raise ForeignHost(f"host {urlsplit(what.url).hostname!r}")
             if what.voice not in self.confirmed.voices:
-                raise WriteNotConfirmed(f"channel of {what.voice[:80]}")
+                raise WriteNotConfirmed(what.voice[:80])
             return _Word(what)
         if isinstance(what, SiteCall):
             self._session.check(what.site_url)

@@ -39,10 +39,9 @@ class BotReplica:
         service_url: str,
         sign_in: Bearer,
     ) -> None:
-        self.network, self._channel, self._tenant = network, channel_id, tenant_id
+        self.place, self._channel, self._tenant = voice_place(network), channel_id, tenant_id
         self._bot, self._sign_in = f"28:{application_id}", sign_in
         self._root = service_url.rstrip("/") + "/v3/conversations"
-        self.place = voice_place(network)
 
     def apply(self, actions: Sequence[Action]) -> Exchange[list[Outcome]]:
         outcomes: dict[str, Outcome] = {}
@@ -90,7 +89,7 @@ class BotReplica:
 
     def _said(self, method: str, url: str, body: dict[str, Any]) -> Post:
         costs = {f"bot:{self._channel}": 1, f"bot-steady:{self._channel}": 1}
-        return Post(self.network, url, body, method, self._sign_in, costs)
+        return Post(self.place, url, body, method, self._sign_in, costs)
 
 
 def _ref(answer: Response) -> Ref | None:

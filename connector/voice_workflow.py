@@ -28,8 +28,7 @@ class WorkflowReplica:
     edits = False
 
     def __init__(self, network: str, url: SecretRef) -> None:
-        self.network, self._url = network, url
-        self.place = voice_place(network)
+        self.place, self._url = voice_place(network), url
 
     def apply(self, actions: Sequence[Action]) -> Exchange[list[Outcome]]:
         outcomes: dict[str, Outcome] = {}
@@ -58,4 +57,4 @@ class WorkflowReplica:
             url = self._url.reveal()
         except SecretMissing as error:
             return Outcome(action, Fate.FAILED, error=str(error))
-        return Post(self.network, url, body, costs={f"workflow:{self.network}": 1})
+        return Post(self.place, url, body, costs={f"workflow:{self.place}": 1})

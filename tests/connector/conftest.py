@@ -67,6 +67,7 @@ class World:
 def tenant_settings(box: Sandbox, **changes: Any) -> Tenant:
     c = box.connection
     hosts = {name: c["hosts"][name] for name in ("login", "graph", "sharepoint")}
+    others = ("upload", "workflows", "bots")
     settings: Mapping[str, Any] = {
         "tenant_id": c["tenant_id"],
         "client_id": c["client_id"],
@@ -77,7 +78,7 @@ def tenant_settings(box: Sandbox, **changes: Any) -> Tenant:
         },
         "hosts": hosts,
         "connect_to": dict.fromkeys(
-            (*hosts.values(), c["hosts"]["upload"]), f"127.0.0.1:{c['port']}"
+            (*hosts.values(), *(c["hosts"][name] for name in others)), f"127.0.0.1:{c['port']}"
         ),
         "ca_file": c["ca"],
         **changes,
