@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 from .build import Build, Network, Person
 from .bulk import Bulk, copied_sizes, usual_sizes
+from .meeting_scale import MeetingScale
 from .names import names
 from .schools import BUREAU, School, schools
 
@@ -34,11 +35,15 @@ class Size:
     every: int = 2  # one of so many is to be shared
     published: bool = False  # those stand on ONS already
     copied: bool = False  # sizes of a first copy
+    meetings: int = 0
+    registrations: int = 0
 
 
-MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5, 30_000, 60)
-LARGE = Size(70_000, 3_000, 320, 400, 120, 80, 100, 29_000, 9_000, 1_200, 50, 300_000, 600)
-PUBLISHED = replace(MEDIUM, active=50, forming=2, published=True)
+MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5, 30_000, 60,
+              meetings=400, registrations=11_500)  # fmt: skip
+LARGE = Size(70_000, 3_000, 320, 400, 120, 80, 100, 29_000, 9_000, 1_200, 50, 300_000, 600,
+             meetings=4_000, registrations=115_000)  # fmt: skip
+PUBLISHED = replace(MEDIUM, active=50, forming=2, published=True, meetings=0, registrations=0)
 """As medium, after a first run: what is to be shared stands on ONS, both under one key. All of its
 documents are in networks that are active."""
 PUBLISHED_FEW = replace(PUBLISHED, documents=1_000)
@@ -73,6 +78,8 @@ class Scale:
         self.networks()
         self.rows()
         self.documents()
+        if self.size.meetings:
+            self.meetings()
         selected = [*build.admins, *self.leaders[:60], *self.members[:50]]
         build.remember("people", people={one.id: one.role for one in selected})
 
@@ -200,12 +207,8 @@ class Scale:
 
     def documents(self) -> None:
         """In the networks that are active first: of every network the owners write."""
-        build = self.build
+        build, networks = self.build, self.busiest()
         actors = {person.id: person.actor for person in self.leaders}
-        networks = sorted(
-            build.networks.values(),
-            key=lambda one: (one.item["fields"]["NetwerkStatus"] != "Actief", one.code),
-        )[: self.size.drives]
         authors = {
             one.code: [
                 actors[id]
@@ -220,6 +223,18 @@ class Scale:
         count = self.size.documents
         sizes = copied_sizes(bulk.chance) if self.size.copied else usual_sizes(count, bulk.chance)
         bulk.make(networks, authors, sizes)
+
+    def meetings(self) -> None:
+        """In the same networks."""
+        made = MeetingScale(self.build, self.staff, self.leaders)
+        made.make(self.size.meetings, self.size.registrations, self.busiest())
+
+    def busiest(self) -> list[Network]:
+        """So many networks as have files: those that are active first."""
+        return sorted(
+            self.build.networks.values(),
+            key=lambda one: (one.item["fields"]["NetwerkStatus"] != "Actief", one.code),
+        )[: self.size.drives]
 
     def above(self, network: Network) -> Network | None:
         id = str(network.item["fields"]["BovenliggendNetwerk"])
