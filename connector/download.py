@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from io import BytesIO
 from typing import BinaryIO
 
 import requests
@@ -39,7 +40,9 @@ class Source:
     def __init__(self, wire: Wire, transfer: Transfer, local: BinaryIO | None = None) -> None:
         self._wire, self._transfer = wire, transfer
         self._local = local
-        if local is None and transfer.path is not None:
+        if local is None and transfer.content is not None:
+            self._local = BytesIO(transfer.content)
+        elif local is None and transfer.path is not None:
             try:
                 self._local = transfer.path.open("rb")
             except FileNotFoundError as error:
