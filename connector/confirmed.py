@@ -16,8 +16,8 @@ class Confirmed:
     whose lists and columns (never rows) may be made and completed, which only `provision` does;
     of a site in `columns` that goes for the columns of that one list (site id, list id). `drives`
     are those in which files and folders may be written. A site with a list in which rows may be
-    written may be told of people it does not know yet. `mailboxes` are those whose events may be written, by
-    address, `voices` the places ("voice:W-05") where something may be said."""
+    written may be told of people it does not know yet. `mailboxes` are those whose events may be
+    written, by address, `voices` the places ("voice:W-05") where something may be said."""
 
     teams: frozenset[str] = frozenset()
     lists: frozenset[tuple[str, str]] = frozenset()
