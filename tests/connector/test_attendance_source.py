@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,7 +11,9 @@ import pytest
 
 from connector.attendance_source import ATTENDANCE, AttendanceSource, OnlineMeeting
 from connector.exchange import Request, Response
+from sandbox.meetings import meetings, policies
 from sync.model import Coverage, Observation
+from tests.connector.conftest import World
 
 JOIN = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0?context=%7b'a'%7d"
 
@@ -137,3 +139,47 @@ def test_no_answer_is_never_nobody(at: str, status: int) -> None:
     assert seen.sightings == ()
     assert seen.coverage == {ATTENDANCE: Coverage.PARTIAL}
     assert seen.failure
+
+
+# Over the emulated tenant
+
+
+def test_a_policy_for_the_organiser_opens_the_reports_of_his_meetings(world: World) -> None:
+    tenant, p = world.box.tenant, world.people
+    end = datetime(2026, 10, 8, 15, tzinfo=UTC)
+    hour = timedelta(hours=1)
+
+    def hold() -> str:
+        made = meetings.make_meeting(tenant, p["anna"], "Studiemiddag", end - 2 * hour, end)
+        present = [
+            meetings.Attendance(p["bram"], ((end - 2 * hour, end),)),
+            meetings.Attendance(p["carla"], ((end - hour, end - hour / 2), (end - hour / 4, end))),
+            meetings.Attendance(None, ((end - hour, end),), name="Een gast"),
+        ]
+        meetings.end_meeting(tenant, made, present, ended=end)
+        later = end + timedelta(days=7)
+        again = [meetings.Attendance(p["bram"], ((later - hour, later),))]
+        meetings.end_meeting(tenant, made, again, ended=later)
+        return str(made["joinWebUrl"])
+
+    assert {"OnlineMeetings.Read.All", "OnlineMeetingArtifact.Read.All"} <= set(
+        tenant.table("apps")[world.app_id]["roles"]
+    )
+    asked = OnlineMeeting("B-0001", p["anna"], world.box.run(hold), end - 2 * hour, end)
+    source = AttendanceSource([asked, OnlineMeeting("B-0002", p["anna"], asked.join_url + "x")])
+    closed = {one.id: one.value or {} for one in observe(world, source).sightings}
+    assert closed["B-0001"].keys() == {"denied"}
+
+    world.box.run(lambda: policies.grant(tenant, world.app_id, [p["anna"]]))
+    seen = {one.id: one.value for one in observe(world, source).sightings}
+    assert seen["B-0002"] == {"missing": True}
+    assert seen["B-0001"] == {
+        "attendees": dict(sorted({p["bram"]: 7200, p["carla"]: 2700}.items())),
+        "reports": 1,
+        "started": "2026-10-08T13:00:00.000Z",
+        "ended": "2026-10-08T15:00:00.000Z",
+    }
+
+
+def observe(world: World, source: AttendanceSource) -> Observation:
+    return world.connection.graph.one(source.observe())
