@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from connector.channels import primary_channels
 from connector.errors import ConnectorError
 from connector.exchange import Exchange
 from connector.list_source import ListSource
@@ -87,6 +88,27 @@ class Rows:
     def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
         seen = yield from self._rows.rows(self.ids)
         return Observation(self.source, seen.sightings, seen.coverage, None, seen.failure)
+
+
+class FirstChannels:
+    """The first channel of each team, at `place`: {"channel"} by team."""
+
+    def __init__(self, teams: Sequence[str], place: str) -> None:
+        self._teams, self._place = teams, place
+        self.source = place
+        self.places: tuple[str, ...] = (place,)
+
+    def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
+        found = yield from primary_channels(self._teams)
+        errors = [str(one) for one in found.values() if isinstance(one, ConnectorError)]
+        seen = tuple(
+            Sighting(self._place, team, {"channel": channel})
+            for team, channel in found.items()
+            if isinstance(channel, str)
+        )
+        coverage = Coverage.PARTIAL if errors else Coverage.SINCE
+        failure = errors[0] if errors else None
+        return Observation(self.source, seen, {self._place: coverage}, failure=failure)
 
 
 def _since(

@@ -26,7 +26,7 @@ from jobs.documents.decision import Case, Decision
 from jobs.documents.item import Item
 from jobs.documents.known import Known
 from jobs.documents.names import conflict_name
-from jobs.documents.observation import FirstChannels, HomeSource, Items, Texts
+from jobs.documents.observation import CHANNELS, HomeSource, Items, Texts
 from jobs.documents.overview import (
     APPROVED,
     NAME,
@@ -46,6 +46,7 @@ from jobs.documents.terms import FIELDS as TERM_FIELDS
 from jobs.documents.text import text_of
 from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
 from jobs.network import Network
+from jobs.observation import FirstChannels
 from jobs.own import Own, own_known, own_place
 from jobs.parse import moment
 from sync.action import Action, Outcome
@@ -176,7 +177,7 @@ class DocumentsJob:
         nameless = {n.group for n in running if n.group and overview.channel(n) is None}
         if teams := nameless - self._asked:
             self._asked |= teams
-            found.append(FirstChannels(sorted(teams)))
+            found.append(FirstChannels(sorted(teams), CHANNELS))
         return [*found, *self._folders(overview, full=full)]
 
     def _folders(

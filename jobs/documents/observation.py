@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from connector.address import address
-from connector.channels import primary_channels
 from connector.drive_reading import read_contents
-from connector.errors import ConnectorError, error_for
+from connector.errors import error_for
 from connector.exchange import Exchange, Request
 from connector.library_source import LibrarySource
 from jobs.documents.item import Item
@@ -41,28 +40,6 @@ class HomeSource:
             raise error_for(answer.status, answer.body, f"the drive of list {self._list}")
         seen = Sighting(LIBRARY, self._list, {"drive": answer.body["id"]})
         return Observation(LIBRARY, (seen,), {LIBRARY: Coverage.SINCE})
-
-
-class FirstChannels:
-    """The first channel of each team."""
-
-    source = CHANNELS
-    places: tuple[str, ...] = (CHANNELS,)
-
-    def __init__(self, teams: Sequence[str]) -> None:
-        self._teams = teams
-
-    def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
-        found = yield from primary_channels(self._teams)
-        errors = [str(one) for one in found.values() if isinstance(one, ConnectorError)]
-        seen = tuple(
-            Sighting(CHANNELS, team, {"channel": channel})
-            for team, channel in found.items()
-            if isinstance(channel, str)
-        )
-        coverage = Coverage.PARTIAL if errors else Coverage.SINCE
-        failure = errors[0] if errors else None
-        return Observation(CHANNELS, seen, {CHANNELS: coverage}, failure=failure)
 
 
 class Items:
