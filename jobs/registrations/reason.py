@@ -44,6 +44,7 @@ class Reason(StrEnum):
     FULL = "full"
     IN_MAIN = "in-main"
     MEETING_CANCELLED = "meeting-cancelled"
+    NOT_RESTORED = "not-restored"
 
 
 MEANING: Mapping[Reason, str] = {
@@ -81,5 +82,7 @@ MEANING: Mapping[Reason, str] = {
     Reason.FULL: "there is no place free, and no waiting list",
     Reason.IN_MAIN: "a workshop or session is chosen in the registration for the whole",
     Reason.MEETING_CANCELLED: "the meeting does not take place",
+    Reason.NOT_RESTORED: "the meeting takes place after all, but so long after it was cancelled "
+    "that everybody signs up anew",
 }
 """In plain English, for admins."""

@@ -79,6 +79,7 @@ class Standing:
     reason: Reason = Reason.RECEIVED
     mode: Mode | None = None  # of the place that is held or waited for
     asked: Mode | None = None  # of the place that is waited for beside the one that is held
+    switched_at: datetime | None = None  # when it was asked for, if later than the sign-up
     offered_until: datetime | None = None
     lapsed_at: datetime | None = None  # an offer was let go: to the end of the list
     demoted_at: datetime | None = None  # lost the place to a lower capacity: first on the list
@@ -117,6 +118,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "asked": Mode,
     "submitted_at": moment,
     "since": moment,
+    "switched_at": moment,
     "offered_until": moment,
     "lapsed_at": moment,
     "demoted_at": moment,

@@ -1,0 +1,92 @@
+"""Which of a person's registrations for one meeting counts (INV-03, ST-07, ST-09)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from jobs.registrations.audience import window
+from jobs.registrations.claim import LATE, Claim
+from jobs.registrations.meeting import EventStatus, Meeting
+from jobs.registrations.reason import Reason
+from jobs.registrations.registration import ACTIVE, Mode, Status
+
+
+def settle(claims: Sequence[Claim], meeting: Meeting) -> None:
+    """Name for every superfluous row the one that counts instead, in `first`.
+
+    The earliest counts. What was signed up while that one stood is a double for good: cancelling
+    the first must not register somebody again by his own double click. What was signed up after
+    the cancellation counts anew.
+    """
+    persons: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        persons[claim.registration.person].append(claim)
+    if len(persons) == len(claims) and all(c.was is not Status.DUBBEL for c in claims):
+        return
+    owner = {claim.registration.key: claim.registration.person for claim in claims}
+    for group in persons.values():
+        if len(group) > 1 or group[0].was is Status.DUBBEL:
+            _settle_person(group, owner, meeting)
+
+
+def _settle_person(group: list[Claim], owner: dict[str, str], meeting: Meeting) -> None:
+    current: Claim | None = None
+    asking: list[Claim] = []
+    for claim in sorted(group, key=Claim.order):
+        if claim.was is Status.DUBBEL and _remains(claim, owner):
+            assert claim.before is not None
+            claim.first = claim.before.first or ""
+        elif not claim.registration.agreed:
+            asking.append(claim)
+        elif not _stands(claim, meeting):
+            continue
+        elif current is None or (current.ended or LATE) <= claim.begin or _own(claim, current):
+            current = claim
+        else:
+            claim.first = current.key
+    if current is None or current.ended is not None:
+        return
+    for claim in asking:
+        claim.first = current.key
+    if not current.holds:
+        current.inherits = _place_of(group, current)
+
+
+def _remains(claim: Claim, owner: dict[str, str]) -> bool:
+    """A double stays one as long as the first is the same person's, and when it is gone; two
+    accounts that turn out to be two people are counted apart again (ST-07)."""
+    assert claim.before is not None
+    return owner.get(claim.before.first or "", claim.person) == claim.person
+
+
+def _stands(claim: Claim, meeting: Meeting) -> bool:
+    """Whether a row was a registration at all: a refused one keeps nobody from trying again."""
+    if claim.was in ACTIVE and claim.was is not Status.ONTVANGEN:
+        return True
+    if claim.was is Status.VERVALLEN:
+        return meeting.status is EventStatus.GEANNULEERD
+    if claim.was is Status.NIET_MOGELIJK and claim.before is not None:
+        if claim.before.reason is Reason.FULL:
+            return False
+    return meeting.main is None and window(meeting, claim.registration) is None
+
+
+def _own(claim: Claim, current: Claim) -> bool:
+    """Two accounts were found to be one person's after one of them cancelled: what the other one
+    has is not lost by that."""
+    return (
+        current.ended is not None
+        and claim.ended is None
+        and claim.was in ACTIVE
+        and claim.was is not Status.ONTVANGEN
+    )
+
+
+def _place_of(group: list[Claim], current: Claim) -> Mode | None:
+    """The place that goes over to the row that counts: a person keeps it whichever of his rows
+    had it."""
+    for claim in sorted(group, key=Claim.order):
+        if claim.first == current.key and claim.was is Status.BEVESTIGD and claim.ended is None:
+            return claim.mode or Mode.ROOM
+    return None
