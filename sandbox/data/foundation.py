@@ -21,7 +21,8 @@ PRODUCT_ROLES = (
     "Calendars.ReadWrite",
     "OnlineMeetings.Read.All",
     "OnlineMeetingArtifact.Read.All",
-    "TeamsTab.ReadWriteSelfForTeam.All",
+    "TeamsTab.Read.All",
+    "TeamsTab.Create",
 )
 """What the product needs and no more. `Sites.Selected` with full control of the two ONS sites,
 where `provision` makes lists; another site opens to it only when an administrator grants it."""
