@@ -51,8 +51,10 @@ class Admission:
         if self._out(claim):
             return
         if was is Status.VERVALLEN:
-            # The domain's own limit: after a day nobody is brought back unasked.
-            claim.ends(Status.VERVALLEN, Reason.NOT_RESTORED)
+            if self.over:
+                claim.stays()
+            else:  # after a day nobody is brought back unasked
+                claim.ends(Status.VERVALLEN, Reason.NOT_RESTORED)
         elif claim.holds:
             self._hold(claim)
         elif was is Status.AANGEBODEN:
@@ -67,15 +69,13 @@ class Admission:
         exactly."""
         if self._out(claim):
             return
-        if (
-            claim.was is Status.VERVALLEN
-            or claim.was in ENDED
-            or claim.was in (Status.NIET_MOGELIJK, Status.DUBBEL)
-        ):
+        if claim.was in NO_MORE:
             claim.stays()
         else:
             before = claim.before
             claim.restore = claim.was or Status.ONTVANGEN
+            if claim.holds or (claim.was is Status.AANGEBODEN and accepted(claim)):
+                claim.restore = Status.BEVESTIGD
             claim.status, claim.reason = Status.VERVALLEN, Reason.MEETING_CANCELLED
             if before is not None:
                 claim.offered_until = before.offered_until
@@ -191,10 +191,9 @@ class Admission:
         """Somebody without a place who would like one."""
         meeting, r = self._meeting, claim.registration
         claim.again = not claim.fresh
-        if claim.was is Status.NIET_MOGELIJK and claim.before is not None:
-            if claim.before.reason is Reason.FULL:
-                claim.stays()  # there was no waiting list to stand on
-                return
+        if claim.refused_full:
+            claim.stays()  # there was no waiting list to stand on
+            return
         if self.over:
             reason: Reason | None = Reason.OVER
         elif self._draft:
@@ -227,6 +226,7 @@ class Admission:
 
 
 CAME_OR_NOT = HELD - {Status.BEVESTIGD}
+NO_MORE = ENDED | {Status.VERVALLEN, Status.NIET_MOGELIJK, Status.DUBBEL}
 
 
 def is_over(meeting: Meeting, now: datetime) -> bool:
@@ -240,6 +240,8 @@ def restore(claim: Claim, meeting: Meeting, now: datetime, rules: Rules) -> None
     """A meeting that takes place after all within a day finds all as they stood (ST-13)."""
     before = claim.before
     if claim.was is not Status.VERVALLEN or before is None or before.restore is None:
+        return
+    if meeting.status in (EventStatus.GEANNULEERD, EventStatus.AFGEROND):
         return
     off = meeting.cancelled_at or before.since
     on = meeting.status_at or now

@@ -30,8 +30,8 @@ class Claim:
     __slots__ = (
         "again", "asked", "before", "begin", "demoted_at", "ended", "first", "inherits",
         "lapsed_at", "mode", "offered_until", "outside_since", "passed_over", "place", "rank",
-        "reason", "registration", "restore", "restored", "seat", "status", "switched_at", "waits", "was",
-        "why", "workshop",
+        "reason", "registration", "restore", "restored", "seat", "status", "switched_at",
+        "waits", "was", "why", "workshop",
     )  # fmt: skip
 
     def __init__(self, registration: Registration, now: datetime) -> None:
@@ -83,6 +83,14 @@ class Claim:
     def fresh(self) -> bool:
         """Whether nothing was ever decided about it."""
         return self.was is None or self.was is Status.ONTVANGEN
+
+    @property
+    def refused_full(self) -> bool:
+        """Whether there was neither a place nor a waiting list."""
+        before = self.before
+        return (
+            self.was is Status.NIET_MOGELIJK and before is not None and before.reason is Reason.FULL
+        )
 
     @property
     def holds(self) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from jobs.registrations.audience import window
 from jobs.registrations.claim import LATE, Claim
 from jobs.registrations.meeting import EventStatus, Meeting
-from jobs.registrations.reason import Reason
 from jobs.registrations.registration import ACTIVE, Mode, Status
 
 
@@ -66,9 +65,8 @@ def _stands(claim: Claim, meeting: Meeting) -> bool:
         return True
     if claim.was is Status.VERVALLEN:
         return meeting.status is EventStatus.GEANNULEERD
-    if claim.was is Status.NIET_MOGELIJK and claim.before is not None:
-        if claim.before.reason is Reason.FULL:
-            return False
+    if claim.refused_full:
+        return False
     return meeting.main is None and window(meeting, claim.registration) is None
 
 

@@ -1,15 +1,26 @@
-"""What was decided about a registration, and about a meeting."""
+"""The outcome of all registrations of one meeting: one pure function.
+
+The same people, rows and moment give the same outcomes, in whatever order and on whichever side
+the rows were seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from jobs.registrations.meeting import EventStatus
+from jobs.registrations.admission import Admission, is_over, restore
+from jobs.registrations.claim import HELD, Claim
+from jobs.registrations.duplicates import settle
+from jobs.registrations.meeting import EventStatus, Meeting
+from jobs.registrations.offers import deadline, promotion
+from jobs.registrations.places import Places
 from jobs.registrations.reason import Reason
-from jobs.registrations.registration import Mode, Reconfirm, Standing, Status
+from jobs.registrations.registration import ACTIVE, Mode, Reconfirm, Registration, Standing, Status
+from jobs.registrations.rules import Rules
 from jobs.registrations.why import Why
+from jobs.registrations.workshops import seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +66,172 @@ class Decision:
     """How many sit in each workshop."""
     due_at: datetime | None = None
     """When deciding again gives something else although nobody did anything."""
+
+
+NO_WORKSHOPS: Mapping[str, Meeting] = {}
+DEFAULT = Rules()
+
+
+def decide(
+    meeting: Meeting,
+    workshops: Mapping[str, Meeting],
+    registrations: Iterable[Registration],
+    now: datetime,
+    *,
+    complete: bool = True,
+    rules: Rules = DEFAULT,
+) -> Decision:
+    """Decide every registration of `meeting` at `now`.
+
+    `workshops` are the meetings that are chosen within it, by key. `complete` is False while a
+    side could not be read: then nobody new gets one of a limited number of places, and
+    cancellations count all the same. Registrations have distinct keys.
+    """
+    claims = [Claim(one, now) for one in registrations]
+    claims.sort(key=Claim.order)
+    for claim in claims:
+        restore(claim, meeting, now, rules)
+    settle(claims, meeting)
+    frozen = _frozen(meeting, now)
+    places = Places(
+        meeting,
+        promotion(meeting, now, rules),
+        lambda: deadline(meeting, now, rules),
+        frozen,
+        complete=complete,
+    )
+    admission = Admission(meeting, now, rules, places, complete=complete)
+    cancelled = meeting.status is EventStatus.GEANNULEERD
+    admit = admission.cancel_meeting if cancelled else admission.admit
+    for claim in claims:
+        admit(claim)
+    surplus_done = meeting.surplus_to_waiting and complete and frozen is None and not cancelled
+    if surplus_done:
+        places.demote(now)
+    places.give()
+    seats: dict[str, int] = {}
+    if workshops and not cancelled:
+        seats = seat(workshops, claims, frozen=frozen is not None or not complete)
+    outcomes = {claim.registration.key: _outcome(claim, meeting, now, rules) for claim in claims}
+    return _told(meeting, now, places, claims, outcomes, surplus_done, seats)
+
+
+def _frozen(meeting: Meeting, now: datetime) -> Reason | None:
+    """Why no places are given at all."""
+    if meeting.status is EventStatus.CONCEPT:
+        return Reason.DRAFT
+    if is_over(meeting, now):
+        return Reason.OVER
+    return None if meeting.countable else Reason.UNCOUNTABLE
+
+
+def _outcome(claim: Claim, meeting: Meeting, now: datetime, rules: Rules) -> Outcome:
+    standing = _standing(claim, now)
+    outside = claim.outside_since
+    return Outcome(
+        claim.status,
+        claim.reason,
+        standing,
+        claim.place,
+        claim.why,
+        claim.offered_until,
+        claim.mode,
+        claim.workshop,
+        claim.first,
+        outside and outside + timedelta(days=rules.members_only_undo_days),
+        _reconfirm(claim, meeting),
+    )
+
+
+def _standing(claim: Claim, now: datetime) -> Standing:
+    """What is remembered. As long as it is the same it is the very same object."""
+    before, status = claim.before, claim.status
+    since = before.since if before is not None and before.status is status else None
+    made = Standing(
+        status=status,
+        submitted_at=claim.registration.submitted_at,
+        since=since or now,
+        reason=claim.reason,
+        mode=claim.mode,
+        asked=claim.asked,
+        switched_at=claim.switched_at,
+        offered_until=claim.offered_until,
+        lapsed_at=claim.lapsed_at,
+        demoted_at=claim.demoted_at,
+        first=claim.first,
+        outside_since=claim.outside_since,
+        restore=claim.restore,
+        workshop=claim.workshop,
+    )
+    return before if before is not None and made == before else made
+
+
+def _reconfirm(claim: Claim, meeting: Meeting) -> Reconfirm | None:
+    """ST-12: who signed up before the meeting was moved is asked whether he still comes, once for
+    the latest move."""
+    r = claim.registration
+    if meeting.moved_at is None or claim.status not in ACTIVE or claim.begin >= meeting.moved_at:
+        return r.reconfirm
+    answered = r.reconfirm in (Reconfirm.YES, Reconfirm.NO)
+    if answered and r.reconfirm_at is not None and r.reconfirm_at >= meeting.moved_at:
+        return r.reconfirm
+    return Reconfirm.ASKED
+
+
+def _told(
+    meeting: Meeting,
+    now: datetime,
+    places: Places,
+    claims: list[Claim],
+    outcomes: dict[str, Outcome],
+    surplus_done: bool,
+    seats: dict[str, int],
+) -> Decision:
+    confirmed = waiting = offered = attended = 0
+    due: list[datetime] = []
+    for one in outcomes.values():
+        status = one.status
+        if status in HELD:
+            confirmed += 1
+            attended += status is Status.AANWEZIG
+        elif status is Status.WACHTLIJST:
+            waiting += 1
+        elif status is Status.AANGEBODEN:
+            offered += 1
+            if one.offered_until is not None:
+                due.append(one.offered_until)
+        if one.keep_until is not None:
+            due.append(one.keep_until)
+    free = {pool.mode: places.to_be_had(pool) for pool in places.pools.values()}
+    over = is_over(meeting, now)
+    if meeting.over_at is not None and meeting.status in (
+        EventStatus.GEPUBLICEERD,
+        EventStatus.GESLOTEN,
+    ):
+        due.append(meeting.over_at)
+    full = all(left is not None and left <= 0 for left in free.values())
+    return Decision(
+        outcomes=outcomes,
+        status=_status(meeting, over=over, full=full),
+        confirmed=confirmed,
+        waiting=waiting,
+        offered=offered,
+        attended=attended,
+        overbooked=places.overbooked(),
+        free=free,
+        free_not_given=places.not_given(),
+        surplus_done=surplus_done,
+        seats=seats,
+        due_at=min((at for at in due if at > now), default=None),
+    )
+
+
+def _status(meeting: Meeting, *, over: bool, full: bool) -> EventStatus:
+    """What *EventStatus* shows: what a person said, and what the product sees besides."""
+    if meeting.status not in (EventStatus.GEPUBLICEERD, EventStatus.GESLOTEN):
+        return meeting.status
+    if over:
+        return EventStatus.GEHOUDEN
+    if full and meeting.status is EventStatus.GEPUBLICEERD:
+        return EventStatus.VOL
+    return meeting.status

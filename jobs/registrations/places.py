@@ -141,7 +141,7 @@ class Places:
         stands."""
         for pool in self.pools.values():
             pool.queue.sort(key=itemgetter(0))
-        while any([self._give(pool) for pool in self.pools.values()]):
+        while any(self._give(pool) for pool in self.pools.values()):
             pass  # who went from the room to the online meeting left a place, or the other way
         for pool in self.pools.values():
             if pool.frozen is None:
