@@ -24,7 +24,8 @@ _PAGE = 2000
 _NOBODY = (400, 404, 500)
 """What SharePoint answers to a login name that belongs to nobody."""
 _ONE_BY_ONE = 200
-"""More unknown numbers than this and the whole list is read: ten batches or a few pages."""
+"""More unknown numbers or names than this and the whole list is read: ten batches or a few
+pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,18 @@ class SitePeople:
         the site knows already are found. Many sites are driven together at once.
         """
         wanted = list(dict.fromkeys(upns))
-        unknown = [upn for upn in wanted if upn.lower() not in self._numbers]
-        if unknown and self._connection.sign_in.by_certificate:
-            yield from self._ensure(unknown)
-        elif unknown:
+        enters = self._connection.sign_in.by_certificate
+        unknown = self._unknown(wanted)
+        if unknown and (not enters or len(unknown) > _ONE_BY_ONE):
+            # Most of many are there already, and a page of people costs as much as entering one.
             yield from self._everybody()
+            unknown = self._unknown(wanted)
+        if unknown and enters:
+            yield from self._ensure(unknown)
         return {u: self._numbers[u.lower()] for u in wanted if u.lower() in self._numbers}
+
+    def _unknown(self, upns: list[str]) -> list[str]:
+        return [upn for upn in upns if upn.lower() not in self._numbers]
 
     def _ensure(self, upns: list[str]) -> Exchange[None]:
         # https://learn.microsoft.com/previous-versions/office/developer/sharepoint-rest-reference/dn499819(v=office.15)#bk_WebEnsureUser

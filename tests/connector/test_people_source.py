@@ -3,10 +3,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
+from connector.errors import Forbidden
+from connector.graph import Confirmed, Failed
 from connector.people_source import FORMER, PEOPLE, PeopleSource, people_by_address, people_by_id
 from connector.site_people import SitePeople
-from sandbox.entra import users
+from sandbox.entra import apps, users
 from sandbox.sharepoint import people as site_people
+from sandbox.sharepoint import sites
 from sync.model import Coverage, Observation
 from tests.connector.conftest import World
 
@@ -86,9 +91,48 @@ def test_a_site_tells_whom_its_numbers_mean_and_enters_who_is_new(world: World) 
 
 
 def test_entering_many_people_takes_few_round_trips(world: World) -> None:
-    made = [users.create(world.box.tenant, f"P{at}", f"q{at}@school.example") for at in range(60)]
+    made = [users.create(world.box.tenant, f"P{at}", f"q{at}@school.example") for at in range(301)]
+    names = [user["userPrincipalName"] for user in made]
     people = SitePeople(world.site["id"], world.site["webUrl"], world.connection)
+    people.ensure_users(names[:1])
     before = world.connection.counters.requests
-    numbers = people.ensure_users(user["userPrincipalName"] for user in made)
-    assert len(numbers) == 60
-    assert world.connection.counters.requests - before <= 4
+    assert len(people.ensure_users(names)) == 301
+    # The site's lists, its people, and a hundred in each batch.
+    assert world.connection.counters.requests - before == 5
+    again = SitePeople(world.site["id"], world.site["webUrl"], world.connection)
+    before = world.connection.counters.requests
+    assert again.ensure_users(names) == people.ensure_users(names)
+    assert world.connection.counters.requests - before == 2
+
+
+def test_people_are_entered_on_many_sites_side_by_side_and_no_number_is_shared(
+    world: World,
+) -> None:
+    tenant = world.box.tenant
+    other = world.box.run(lambda: sites.create_site(tenant, "/sites/Ander", "Ander"))
+    rights = {one["id"]: ("write",) for one in (world.site, other)}
+    world.box.run(lambda: apps.update(tenant, world.app_id, sites=rights))
+    world.connection.graph.confirmed = Confirmed(
+        lists=frozenset((one["id"], "l") for one in (world.site, other))
+    )
+    here, there = (
+        SitePeople(one["id"], one["webUrl"], world.connection) for one in (world.site, other)
+    )
+    here.ensure_users(["carla@school.example"])
+    wanted = ["anna@school.example", "nobody@school.example", "bram@school.example"]
+    found = world.connection.graph.drive({"h": here.ensure(wanted), "t": there.ensure(wanted)})
+    for site, numbers in ((world.site, found["h"]), (other, found["t"])):
+        assert not isinstance(numbers, Failed)
+        assert numbers.keys() == {"anna@school.example", "bram@school.example"}
+        for name, number in numbers.items():
+            entry = site_people.entry(tenant, site["id"], number)
+            assert entry is not None
+            assert entry["fields"]["UserName"] == name
+    assert found["h"] != found["t"]
+
+
+def test_a_site_that_refuses_does_not_pass_for_one_without_people(world: World) -> None:
+    world.box.run(lambda: apps.update(world.box.tenant, world.app_id, sites={}))
+    people = SitePeople(world.site["id"], world.site["webUrl"], world.connection)
+    with pytest.raises(Forbidden):
+        people.ensure_users(["anna@school.example"])
