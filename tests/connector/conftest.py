@@ -20,6 +20,7 @@ from sandbox.teams.channels import make_channel
 from sandbox.teams.team import make_team
 from sandbox.tenant import SYSTEM, Actor, Record
 
+OLDER_FLOWS = "prod-33.westeurope.logic.azure.com"
 NAMES = ("anna", "bram", "carla", "dirk", "els")
 
 
@@ -67,7 +68,7 @@ class World:
 def tenant_settings(box: Sandbox, **changes: Any) -> Tenant:
     c = box.connection
     hosts = {name: c["hosts"][name] for name in ("login", "graph", "sharepoint")}
-    others = ("upload", "workflows", "bots")
+    others = (*(c["hosts"][name] for name in ("upload", "workflows", "bots")), OLDER_FLOWS)
     settings: Mapping[str, Any] = {
         "tenant_id": c["tenant_id"],
         "client_id": c["client_id"],
@@ -78,7 +79,7 @@ def tenant_settings(box: Sandbox, **changes: Any) -> Tenant:
         },
         "hosts": hosts,
         "connect_to": dict.fromkeys(
-            (*hosts.values(), *(c["hosts"][name] for name in others)), f"127.0.0.1:{c['port']}"
+            (*hosts.values(), *others), f"127.0.0.1:{c['port']}"
         ),
         "ca_file": c["ca"],
         **changes,
