@@ -36,7 +36,7 @@ class Outcome:
     mode: Mode | None = None  # of the place that is held, offered or waited for
     workshop: str | None = None
     first: str | None = None  # of a Dubbel: the registration that counts
-    keep_until: datetime | None = None  # for members only: how long the place is still kept
+    until: datetime | None = None  # left the network of a meeting for members: kept so long
     reconfirm: Reconfirm | None = None  # what *Herbevestiging* shows
 
     @property
@@ -68,13 +68,12 @@ class Decision:
     """When deciding again gives something else although nobody did anything."""
 
 
-NO_WORKSHOPS: Mapping[str, Meeting] = {}
 DEFAULT = Rules()
 
 
 def decide(
     meeting: Meeting,
-    workshops: Mapping[str, Meeting],
+    workshops: Iterable[Meeting],
     registrations: Iterable[Registration],
     now: datetime,
     *,
@@ -83,9 +82,10 @@ def decide(
 ) -> Decision:
     """Decide every registration of `meeting` at `now`.
 
-    `workshops` are the meetings that are chosen within it, by key. `complete` is False while a
-    side could not be read: then nobody new gets one of a limited number of places, and
-    cancellations count all the same. Registrations have distinct keys.
+    `workshops` are the meetings that are chosen within it. `complete` is False while a side could
+    not be read: then nobody new gets one of a limited number of places, and cancellations count
+    all the same. Registrations have distinct keys; whoever holds a place is among them, with
+    `who.known` False when nothing can be said of him now.
     """
     claims = [Claim(one, now) for one in registrations]
     claims.sort(key=Claim.order)
@@ -110,8 +110,9 @@ def decide(
         places.demote(now)
     places.give()
     seats: dict[str, int] = {}
-    if workshops and not cancelled:
-        seats = seat(workshops, claims, frozen=frozen is not None or not complete)
+    parts = {one.key: one for one in workshops}
+    if parts and not cancelled:
+        seats = seat(parts, claims, frozen=frozen is not None or not complete)
     outcomes = {claim.registration.key: _outcome(claim, meeting, now, rules) for claim in claims}
     return _told(meeting, now, places, claims, outcomes, surplus_done, seats)
 
@@ -200,8 +201,8 @@ def _told(
             offered += 1
             if one.offered_until is not None:
                 due.append(one.offered_until)
-        if one.keep_until is not None:
-            due.append(one.keep_until)
+        if one.until is not None:
+            due.append(one.until)
     free = {pool.mode: places.to_be_had(pool) for pool in places.pools.values()}
     over = is_over(meeting, now)
     if meeting.over_at is not None and meeting.status in (
