@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ class FoundList:
     id: str
     name: str
     label: str
+    url: str = ""  # of its folder, which opens its default view
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,18 @@ def find_lists(site_id: str) -> Exchange[list[FoundList]]:
     """Every list of a site, hidden ones too."""
     # Hidden lists come only when `system` is asked for:
     # https://learn.microsoft.com/graph/api/list-list
-    url = address("sites", site_id, "lists", select="id,name,displayName,system", top=200)
+    url = address("sites", site_id, "lists", select="id,name,displayName,webUrl,system", top=200)
     rows = yield from _pages(url, f"the lists of site {site_id}")
-    return [FoundList(str(r["id"]), str(r["name"]), str(r["displayName"])) for r in rows]
+    return [found_list(row) for row in rows]
+
+
+def found_list(row: Mapping[str, Any]) -> FoundList:
+    # Some tenants answer with the address of the default view's page.
+    url = _PAGE.sub("", str(row.get("webUrl") or ""))
+    return FoundList(str(row["id"]), str(row["name"]), str(row["displayName"]), url)
+
+
+_PAGE = re.compile(r"/[^/]*\.aspx$", re.IGNORECASE)
 
 
 def find_columns(site_id: str, list_id: str) -> Exchange[list[FoundColumn]]:

@@ -9,7 +9,7 @@ from config.column import Column, Kind, OnsList
 from connector.address import address
 from connector.errors import error_for
 from connector.exchange import Exchange, Request
-from connector.sites import FoundColumn, FoundList, find_columns, found_column
+from connector.sites import FoundColumn, FoundList, find_columns, found_column, found_list
 from service.provisioning.deed import Deed, Done
 
 # What config/columns.py calls a type, as Graph defines it.
@@ -44,7 +44,7 @@ def make_list(site_id: str, name: str, ons_list: OnsList) -> Exchange[FoundList]
     (answer,) = yield [Request("POST", address("sites", site_id, "lists"), body)]
     if not answer.ok:
         raise error_for(answer.status, answer.body, f"making list {name}")
-    return FoundList(answer.body["id"], answer.body.get("name", name), name)
+    return found_list({"name": name, **answer.body, "displayName": name})
 
 
 def complete_columns(

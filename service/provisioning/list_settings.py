@@ -1,4 +1,5 @@
-"""What Graph cannot set on a list: its Dutch label, versioning, views, who sees which row."""
+"""What Graph cannot set on a list: its Dutch label, versioning, views, who sees it and which of
+its rows."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ class ListSettings:
     versions: int
     reading: int
     writing: int
+    own_rights: bool  # it takes nobody's rights over from its site
     views: frozenset[str]
 
 
@@ -32,7 +34,14 @@ def read_settings(client: Any, list_id: str) -> ListSettings:
     found = client.web.lists.get_by_id(list_id)
     client.load(
         found,
-        ["Title", "EnableVersioning", "MajorVersionLimit", "ReadSecurity", "WriteSecurity"],
+        [
+            "Title",
+            "EnableVersioning",
+            "MajorVersionLimit",
+            "ReadSecurity",
+            "WriteSecurity",
+            "HasUniqueRoleAssignments",
+        ],
     )
     views = found.views
     client.load(views, ["Title"])
@@ -43,6 +52,7 @@ def read_settings(client: Any, list_id: str) -> ListSettings:
         versions=int(found.properties.get("MajorVersionLimit") or 0),
         reading=int(found.properties.get("ReadSecurity") or ALL_ROWS),
         writing=int(found.properties.get("WriteSecurity") or ALL_ROWS),
+        own_rights=bool(found.properties.get("HasUniqueRoleAssignments")),
         views=frozenset(str(view.properties.get("Title")) for view in views),
     )
 
@@ -84,6 +94,11 @@ def complete_settings(client: Any, name: str, list_id: str, ons_list: OnsList) -
         for setting, value in change.items():
             found.set_property(setting, value)
         attempt(Deed.COMPLETED, f"list {name}: {', '.join(change)}", found.update())
+    if ons_list.closed and not here.own_rights:
+        # The app and the administrators of the site collection keep theirs; whoever may read one
+        # file is given that file.
+        closing = found.break_role_inheritance(copy_role_assignments=False, clear_sub_scopes=True)
+        attempt(Deed.COMPLETED, f"list {name}: closed to everybody but the app", closing)
     for view in ons_list.views:
         if view.label not in here.views:
             made = found.views.create(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from config.settings import Settings
 
 GRAPH = "Microsoft Graph"
 SHAREPOINT = "SharePoint"
@@ -19,6 +21,16 @@ class Permission:
     name: str
     why: str
     instead: tuple[str, ...] = ()
+    wanted: Callable[[Settings], bool] = lambda _: True  # without it, granted or not is the same
+
+
+def _has_calendar(settings: Settings) -> bool:
+    return settings.registrations.calendar.mailbox is not None
+
+
+def _never(settings: Settings) -> bool:
+    """Whoever has attendance imported needs it; nothing runs less well without it."""
+    return False
 
 
 NEEDED = (
@@ -63,9 +75,39 @@ NEEDED = (
     ),
     Permission(
         GRAPH,
+        "TeamsTab.Read.All",
+        "seeing whether a channel shows where people register",
+        ("TeamsTab.ReadWrite.All", "TeamsTab.ReadWriteForTeam.All"),
+    ),
+    Permission(
+        GRAPH,
+        "TeamsTab.Create",
+        "adding the tab that shows where people register",
+        ("TeamsTab.ReadWrite.All", "TeamsTab.ReadWriteForTeam.All"),
+    ),
+    Permission(
+        GRAPH,
+        "Calendars.ReadWrite",
+        "events of meetings, in one mailbox",
+        wanted=_has_calendar,
+    ),
+    Permission(
+        GRAPH,
+        "OnlineMeetings.Read.All",
+        "finding an online meeting by its link",
+        wanted=_never,
+    ),
+    Permission(
+        GRAPH,
+        "OnlineMeetingArtifact.Read.All",
+        "reading who attended an online meeting",
+        wanted=_never,
+    ),
+    Permission(
+        GRAPH,
         "Sites.Selected",
-        "reading and writing the ONS lists, with full control of the two sites, and documents in "
-        "the sites of teams",
+        "reading and writing the ONS lists, with full control of the two sites, and the "
+        "documents and lists in the sites of teams",
         ("Sites.FullControl.All", "Sites.Manage.All", "Sites.ReadWrite.All"),
     ),
     Permission(
@@ -77,9 +119,13 @@ NEEDED = (
 )
 
 
-def missing(service: str, granted: frozenset[str]) -> list[Permission]:
+def missing(settings: Settings, service: str, granted: frozenset[str]) -> list[Permission]:
     return [
-        one for one in NEEDED if one.service == service and not granted & {one.name, *one.instead}
+        one
+        for one in NEEDED
+        if one.service == service
+        and one.wanted(settings)
+        and not granted & {one.name, *one.instead}
     ]
 
 

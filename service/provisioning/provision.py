@@ -1,5 +1,6 @@
-"""Make or complete the ONS lists, so that they are what config/columns.py says, and the folder
-and columns of documents in the channel of every network.
+"""Make or complete the ONS lists, so that they are what config/columns.py says, and for every
+network the folder and columns of documents in its channel, the lists of meetings and registrations
+on its team's site, and the tab that shows where people register.
 
 Twice is as good as once. Nothing is ever removed, and a column that exists with another type is
 reported and left alone: its contents are somebody's.
@@ -7,7 +8,7 @@ reported and left alone: its contents are somebody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,13 +16,20 @@ from config.columns import LISTS
 from config.document_columns import CHANNEL_LIBRARY
 from config.settings import Settings
 from connector.errors import ConnectorError
-from connector.graph import Confirmed, Failed
+from connector.graph import Confirmed, Failed, Graph
 from connector.sites import FoundList, FoundSite, find_lists, read_site
 from connector.tenant import Connection, connect
 from service.provisioning.channels import make_folder, read_channels
 from service.provisioning.deed import Deed, Done
 from service.provisioning.list_columns import complete_columns, make_list
 from service.provisioning.list_settings import complete_settings
+from service.provisioning.places import Place, read_places
+from service.provisioning.tabs import PERMISSIONS, pin
+from service.provisioning.team_lists import (
+    make_team_lists,
+    read_team_sites,
+    registrations_shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,9 @@ def provision(settings: Settings, *, say: Callable[[str], None] | None = None) -
             key: {one.name.lower(): one for one in graph.one(find_lists(site.id))}
             for key, site in sites.items()
         }
-        clients = _clients(connection, sites)
-        if not clients:
+        client = _clients(connection)
+        clients = {key: client(site) for key, site in sites.items()}
+        if not connection.sign_in.by_certificate:
             done.append(
                 Done(
                     Deed.NOT_DONE,
@@ -74,6 +83,7 @@ def provision(settings: Settings, *, say: Callable[[str], None] | None = None) -
                 )
             )
         ids: dict[str, str] = {}  # key of a list -> its id
+        addresses: dict[str, str] = {}
         for ons_list in LISTS:
             name = getattr(settings.lists.names, ons_list.key)
             if say:
@@ -84,24 +94,51 @@ def provision(settings: Settings, *, say: Callable[[str], None] | None = None) -
                 existing = graph.one(make_list(site.id, name, ons_list))
                 done.append(Done(Deed.MADE, f"list {name}"))
             ids[ons_list.key] = existing.id
+            addresses[ons_list.key] = existing.url
             done += graph.one(complete_columns(site.id, name, existing, ons_list, ids))
-            if clients:
-                done += complete_settings(clients[ons_list.site], name, existing.id, ons_list)
+            if (one := clients[ons_list.site]) is not None:
+                done += complete_settings(one, name, existing.id, ons_list)
         if say:
-            say("channels")
-        done += _channels(settings, connection, sites["ons"].id, ids["netwerken"])
+            say("networks")
+        try:
+            places = read_places(settings, connection, sites["ons"].id, ids["netwerken"])
+        except ConnectorError as error:
+            done.append(Done(Deed.NOT_DONE, f"what networks have in Teams: {error}"))
+        else:
+            for place in places:
+                if not place.known:
+                    said = f"network {place.code}: {place.wrong}. {place.do}"
+                    done.append(Done(Deed.NOT_DONE, said))
+            known = [place for place in places if place.known]
+            done += _channels(settings, graph, known)
+            done += _meetings(graph, known, client, addresses["aanmeldingen"])
     return Provisioned(tuple(done))
 
 
-def _channels(
-    settings: Settings, connection: Connection, ons_site: str, networks_list: str
+def _meetings(
+    graph: Graph, places: Sequence[Place], client: Callable[[FoundSite], Any], on_ons: str
 ) -> Iterator[Done]:
+    """The two lists of each network's team, and the tab that shows where its members register."""
+    sites = read_team_sites(graph, [place for place in places if not place.tab_only])
+    done, sites = make_team_lists(graph, sites, client)
+    yield from done
+    shown = registrations_shown(places, sites, on_ons)
+    tabs = {
+        place.code: pin(place.team, place.channel, shown[place.code], place.code)
+        for place in places
+        if place.code in shown
+    }
+    graph.confirmed = Confirmed(teams=frozenset(place.team for place in places))
+    for code, answer in graph.drive(tabs).items():
+        if isinstance(answer, Failed):
+            yield Done(Deed.NOT_DONE, f"tab of {code}: {answer.error} Grant {PERMISSIONS}.")
+        else:
+            yield from answer
+
+
+def _channels(settings: Settings, graph: Graph, places: Sequence[Place]) -> Iterator[Done]:
     """The folder and the columns, of each channel's own library and no other."""
-    try:
-        channels = read_channels(settings, connection, ons_site, networks_list)
-    except ConnectorError as error:
-        yield Done(Deed.NOT_DONE, f"folders and columns of channels: {error}")
-        return
+    channels = read_channels(settings, graph, places)
     for one in channels:
         if not one.known:
             deed = Deed.WAITS if one.closed else Deed.NOT_DONE
@@ -111,7 +148,6 @@ def _channels(
     for one in known:
         key = (one.site, one.list)
         libraries[key] = f"{libraries[key]}, {one.code}" if key in libraries else one.code
-    graph = connection.graph
     graph.confirmed = Confirmed(
         drives=frozenset(one.drive for one in known), columns=frozenset(libraries)
     )
@@ -133,13 +169,12 @@ def _channels(
             yield from answer
 
 
-def _clients(connection: Connection, sites: Mapping[str, FoundSite]) -> dict[str, Any]:
-    """A SharePoint client for each site, or none where the sign-in does not allow it."""
+def _clients(connection: Connection) -> Callable[[FoundSite], Any]:
+    """A SharePoint client for a site, or None where the sign-in does not allow it."""
     if not connection.sign_in.by_certificate:
-        return {}
+        return lambda _: None
     from connector.client_library import site_client
 
-    return {
-        key: site_client(site.url, connection.session, connection.sign_in, connection.throttle)
-        for key, site in sites.items()
-    }
+    return lambda site: site_client(
+        site.url, connection.session, connection.sign_in, connection.throttle
+    )

@@ -16,7 +16,8 @@ from sandbox.tenant import Record
 from service import cli
 from service.exit_code import ExitCode
 from service.provisioning import permissions
-from service.provisioning.check import Checked, Judgement, check
+from service.provisioning.check import Checked, check
+from service.provisioning.finding import Judgement
 
 pytestmark = pytest.mark.slow
 
@@ -115,8 +116,8 @@ def test_a_token_that_cannot_be_read_tells_nothing(header: str) -> None:
     assert permissions.granted_in(header) is None
 
 
-def test_a_broader_permission_does_as_well_and_is_more_than_needed() -> None:
+def test_a_broader_permission_does_as_well_and_is_more_than_needed(settings: Settings) -> None:
     granted = frozenset(one.name for one in permissions.NEEDED) - {"User.Read.All"}
     granted |= {"Directory.Read.All"}
-    assert permissions.missing(permissions.GRAPH, granted) == []
+    assert permissions.missing(settings, permissions.GRAPH, granted) == []
     assert permissions.excess(permissions.GRAPH, granted) == ["Directory.Read.All"]
