@@ -9,7 +9,10 @@ from connector.errors import Refused
 from connector.graph import Confirmed
 
 CONFIRMED = Confirmed(
-    teams=frozenset(("t1",)), lists=frozenset((("s,1,2", "l1"),)), sites=frozenset(("p,1,2",))
+    teams=frozenset(("t1",)),
+    lists=frozenset((("s,1,2", "l1"),)),
+    sites=frozenset(("p,1,2",)),
+    mailboxes=frozenset(("B@school.example",)),
 )
 
 
@@ -22,6 +25,8 @@ CONFIRMED = Confirmed(
         "/sites/s,1,2/lists/l1/items/4/fields",
         "/sites/p,1,2/lists",
         "/sites/p,1,2/lists/l9/columns/c",
+        "/users/b@school.example/events",
+        "/users/B@School.example/events/AAMkx%3D/cancel",
     ],
 )
 def test_a_confirmed_place_may_be_written(url: str) -> None:
@@ -37,6 +42,11 @@ def test_a_confirmed_place_may_be_written(url: str) -> None:
         "/teams",
         "/groups/t1/members/$ref",
         "/users/t1",
+        "/users/a@school.example/events",
+        "/users/b@school.example",
+        "/users/b@school.example/messages",
+        "/users/b@school.example/calendar",
+        "/users/b@school.example/../a@school.example/events",
         "/teams/t1/../t2/members",
         "/teams/t1/%2e%2e/t2/members",
         "/teams/t1%2F..%2Ft2/members/add",

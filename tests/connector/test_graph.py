@@ -297,6 +297,33 @@ def test_many_batches_travel_some_at_once_and_a_few_one_after_the_other(web: Web
         assert (most, looks) == (at_once, -(-count // PARTS))
 
 
+@pytest.mark.parametrize(("limit", "at_once"), [("mailbox:m", 1), ("site:s", AT_ONCE)])
+def test_a_mailbox_has_one_batch_of_four_under_way_at_a_time(
+    web: Web, limit: str, at_once: int
+) -> None:
+    """Others go on meanwhile; the answers stay with who asked."""
+    real, lock = web.graph._travel, threading.Lock()
+    now = most = 0
+
+    def slow(chunk: Any, authorization: str) -> None:
+        nonlocal now, most
+        ours = any(part.request.limit == limit for part in chunk)
+        with lock:
+            now += ours
+            most = max(most, now)
+        time.sleep(0.02)
+        real(chunk, authorization)
+        with lock:
+            now -= ours
+
+    web.graph._travel = slow  # type: ignore[method-assign]
+    asked = [Request("GET", f"/users/m/events/{at}", limit=limit) for at in range(30)]
+    answers = web.graph.one(asking(*asked, *gets(40)))
+    assert [one.body["url"] for one in answers] == [one.url for one in [*asked, *gets(40)]]
+    assert most == at_once
+    assert max(sum("events" in url for _, url in trip) for trip in web.trips) == 4
+
+
 def test_a_lease_that_is_lost_between_batches_lets_no_other_go(web: Web) -> None:
     looks = 0
 

@@ -7,7 +7,7 @@ import pytest
 import responses
 
 from config.tenant import Tenant
-from connector.errors import KeyUnreadable, SignInRefused, Unreachable
+from connector.errors import ForeignHost, KeyUnreadable, SignInRefused, Unreachable
 from connector.tenant import connect
 from tests.connector.conftest import World
 
@@ -35,6 +35,13 @@ def test_a_token_is_for_one_host(world: World) -> None:
     with connect(world.settings()) as fresh:
         graph = fresh.sign_in.authorization(GRAPH)
         assert fresh.sign_in.authorization(world.settings().hosts.sharepoint) != graph
+
+
+def test_no_token_of_the_tenants_is_asked_for_a_bots_host(world: World) -> None:
+    with connect(world.settings()) as fresh:
+        with pytest.raises(ForeignHost):
+            fresh.sign_in.authorization(world.settings().hosts.bot)
+        assert fresh.counters.requests == 0
 
 
 def test_an_app_of_another_tenant_is_told_what_to_check(world: World) -> None:

@@ -68,3 +68,20 @@ def test_a_pause_that_a_run_cannot_wait_for_is_an_error(throttle: Throttle) -> N
     throttle.pause("s", 3600)
     with pytest.raises(Throttled):
         throttle.wait({"s": 1})
+
+
+def test_things_of_one_kind_have_each_the_limit_of_their_kind(clock: Clock) -> None:
+    throttle = Throttle({"bot": Budget(7, 1)}, clock=clock, sleep=clock.sleep)
+    for _ in range(7):
+        throttle.wait({"bot:a": 1})
+        throttle.wait({"bot:b": 1})
+    assert clock.now == 0
+    throttle.wait({"bot:a": 1})
+    assert clock.now == pytest.approx(1 / 7)
+
+
+def test_a_channel_hears_no_more_than_sixty_messages_in_half_a_minute(clock: Clock) -> None:
+    throttle = Throttle(clock=clock, sleep=clock.sleep)
+    for _ in range(120):
+        throttle.wait({"bot:c": 1, "bot-steady:c": 1})
+    assert clock.now >= 30
