@@ -20,6 +20,7 @@ class Account:
     addresses: tuple[str, ...]  # lower case: user principal name and mail
     created_at: datetime | None
     name: str | None = None
+    mail: str | None = None  # where he reads his mail; his user principal name when none is known
 
     @classmethod
     def of(cls, id: str, value: Mapping[str, Any]) -> Account:
@@ -31,6 +32,7 @@ class Account:
             addresses=tuple(sorted({a.lower() for a in found if a})),
             created_at=moment(value.get("createdDateTime")),
             name=text(value.get("displayName")),
+            mail=text(value.get("mail")) or text(value.get("userPrincipalName")),
         )
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from jobs.parse import lookup, moment, text
 from jobs.registrations.overview import Home, Overview
 from jobs.registrations.pairing import Pair
-from jobs.registrations.policy import AGREED, ASKED, FIRST, MODE, SECOND, WISH
+from jobs.registrations.policy import AGREED, FIRST, MODE, SECOND, WISH
 from jobs.registrations.registration import (
     Mode,
     Reconfirm,
@@ -35,6 +35,7 @@ from sync.model import Position, Side, Value
 NOT_READ = "person-not-read"
 NOT_FOUND = "person-not-found"
 UNSEEN = "row-not-read"
+REUSED = "address-reused"
 
 
 @dataclass(slots=True)
@@ -286,9 +287,20 @@ def _account(pair: Pair, overview: Overview, home: Home | None) -> tuple[str | N
         known = overview.numbers(site)
         if number not in known:
             return None, NOT_READ
-        if known[number] is None:
+        found = known[number]
+        if found is None:
             return None, NOT_FOUND
-        return known[number], None
+        account, chosen_at = overview.accounts.get(found), row.setter("DeelnemerLookupId").at
+        if (
+            account is not None
+            and account.created_at is not None
+            and chosen_at is not None
+            and account.created_at > chosen_at
+        ):
+            # ST-06: the site keeps the old person's entry, and the address on it now leads to
+            # an account that did not exist when somebody chose the person.
+            return None, REUSED
+        return found, None
     return None, NOT_FOUND
 
 
@@ -307,4 +319,3 @@ def _reconfirm(value: object) -> Reconfirm | None:
 
 _EARLY = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 _LATE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
-__all__ = ["ASKED", "Case", "case_of"]

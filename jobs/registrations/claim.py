@@ -27,12 +27,29 @@ class Claim:
     what was decided before that counts no more. Each step of `decide` fills in its part.
     """
 
-    __slots__ = (
-        "again", "asked", "before", "begin", "demoted_at", "ended", "first", "inherits",
-        "lapsed_at", "mode", "offered_until", "outside_since", "passed_over", "place", "rank",
-        "reason", "registration", "restore", "restored", "seat", "status", "switched_at",
-        "waits", "was", "why", "workshop",
-    )  # fmt: skip
+    # What nearly every claim has in common stands here once: there are very many of them.
+    first: str | None = None  # the registration of this person that counts instead
+    inherits: Mode | None = None  # the kind of place that a later row of his has
+    status = Status.ONTVANGEN
+    reason = Reason.RECEIVED
+    waits = False  # was on the list, or is put there: stays on it
+    again = False  # was told something before: is promoted, not simply confirmed
+    passed_over = False  # keeps the place on the list, but gets none now
+    seat: Mode | None = None  # the pool in which a place is held or offered
+    rank: Rank | None = None
+    place: int | None = None
+    why: Why | None = None
+    was: Status | None = None
+    mode: Mode | None = None
+    asked: Mode | None = None
+    switched_at: datetime | None = None
+    offered_until: datetime | None = None
+    lapsed_at: datetime | None = None
+    demoted_at: datetime | None = None
+    outside_since: datetime | None = None
+    restore: Status | None = None  # while the meeting is cancelled: what it was
+    restored = False  # the meeting takes place after all
+    workshop: str | None = None
 
     def __init__(self, registration: Registration, now: datetime) -> None:
         r, before = registration, registration.standing
@@ -42,30 +59,7 @@ class Claim:
         self.registration, self.before = r, before
         self.begin = begin if r.agreed_at is None else max(begin, r.agreed_at)
         self.ended = _ended(r, now)
-        self.first: str | None = None  # the registration of this person that counts instead
-        self.inherits: Mode | None = None  # the kind of place that a later row of his has
-        self.status: Status = Status.ONTVANGEN
-        self.reason = Reason.RECEIVED
-        self.waits = False  # was on the list, or is put there: stays on it
-        self.again = False  # was told something before: is promoted, not simply confirmed
-        self.passed_over = False  # keeps the place on the list, but gets none now
-        self.seat: Mode | None = None  # the pool in which a place is held or offered
-        self.rank: Rank | None = None
-        self.place: int | None = None
-        self.why: Why | None = None
-        self.asked: Mode | None = None
-        self.offered_until: datetime | None = None
-        self.outside_since: datetime | None = None
-        self.restore: Status | None = None  # while the meeting is cancelled: what it was
-        self.restored = False  # the meeting takes place after all
-        if before is None:
-            self.was: Status | None = None
-            self.mode: Mode | None = None
-            self.workshop: str | None = None
-            self.switched_at: datetime | None = None
-            self.lapsed_at: datetime | None = None
-            self.demoted_at: datetime | None = None
-        else:
+        if before is not None:
             self.was = before.status
             self.mode, self.workshop = before.mode, before.workshop
             self.switched_at = before.switched_at

@@ -18,11 +18,13 @@ def settle(claims: Sequence[Claim], meeting: Meeting) -> None:
     the first must not register somebody again by his own double click. What was signed up after
     the cancellation counts anew.
     """
+    if len({claim.registration.person for claim in claims}) == len(claims) and all(
+        claim.was is not Status.DUBBEL for claim in claims
+    ):
+        return
     persons: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         persons[claim.registration.person].append(claim)
-    if len(persons) == len(claims) and all(c.was is not Status.DUBBEL for c in claims):
-        return
     owner = {claim.registration.key: claim.registration.person for claim in claims}
     for group in persons.values():
         if len(group) > 1 or group[0].was is Status.DUBBEL:

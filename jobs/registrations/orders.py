@@ -13,8 +13,8 @@ from sync.model import Ref, Side, Value
 
 # A meeting stands in the team before a registration points to it; people see where they stand
 # before they are counted; and what others read is written last.
-MEETINGS, TAKEN_OVER, REGISTRATIONS, REMOVALS, COUNTS, CALENDAR, FILES, VOICE = (
-    100, 190, 200, 250, 300, 400, 450, 500,
+MEETINGS, TAKEN_OVER, REGISTRATIONS, TRIM, REMOVALS, COUNTS, CALENDAR, FILES, VOICE = (
+    100, 190, 200, 230, 250, 300, 400, 450, 500,
 )  # fmt: skip
 
 NOW = {"now": True}

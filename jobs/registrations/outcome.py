@@ -23,7 +23,7 @@ from jobs.registrations.why import Why
 from jobs.registrations.workshops import seat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are very many, and nobody changes one
 class Outcome:
     """What the rows of a registration say from now on, and what is remembered of it."""
 
@@ -90,7 +90,8 @@ def decide(
     claims = [Claim(one, now) for one in registrations]
     claims.sort(key=Claim.order)
     for claim in claims:
-        restore(claim, meeting, now, rules)
+        if claim.was is Status.VERVALLEN:
+            restore(claim, meeting, now, rules)
     settle(claims, meeting)
     frozen = _frozen(meeting, now)
     places = Places(

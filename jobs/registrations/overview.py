@@ -18,6 +18,9 @@ from jobs.registrations.names import NAME, NETWORK_SETTINGS
 from jobs.registrations.registration import Who
 from jobs.registrations.row import Row
 
+CHANNELS = own_place(NAME, "channels")
+"""The place: the first channel of each team that is spoken in."""
+
 EVERYWHERE = "0"
 """Stands for the network of a meeting that has none: it is of all of OMO."""
 
@@ -136,6 +139,13 @@ class Overview:
             text(value.get("meetings")),
             text(value.get("registrations")),
         )
+
+    def channel(self, network: Network) -> str | None:
+        """The channel that messages and the tab belong in: its own, else its team's first."""
+        if network.channel is not None:
+            return network.channel
+        seen = self.archive.sightings(CHANNELS).get(network.group or "")
+        return text((seen.value or {}).get("channel")) if seen is not None else None
 
     def running(self) -> list[Network]:
         """Networks whose team is ours to look at."""
