@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from ..call import Token
 from ..tenant import Record, Tenant
+from . import scopes
 from .refusal import Refused, access_denied
 
 
@@ -18,11 +19,12 @@ class Level(IntEnum):
     """SharePoint's permission levels, each holding all of the ones before it."""
 
     NONE = 0
-    READ = 1
-    CONTRIBUTE = 2  # items and documents
-    EDIT = 3  # also lists and columns ("Manage Lists"); members of a team have it
-    DESIGN = 4  # also "Override List Behaviors": sees and edits what "only own items" hides
-    FULL = 5  # also permissions
+    LIMITED = 1  # nothing but a way to single items: who was given one of them has it
+    READ = 2
+    CONTRIBUTE = 3  # items and documents
+    EDIT = 4  # also lists and columns ("Manage Lists"); members of a team have it
+    DESIGN = 5  # also "Override List Behaviors": sees and edits what "only own items" hides
+    FULL = 6  # also permissions
 
 
 _ROLES = {
@@ -96,7 +98,10 @@ def _held(tenant: Tenant, token: Token, site: Record, list_: Record | None) -> L
 def require(
     tenant: Tenant, token: Token | None, least: Level, site: Record, list_: Record | None = None
 ) -> Level:
-    """The token's level, or the 403 SharePoint answers when it is less than `least`."""
+    """The token's level, or the 403 SharePoint answers when it is less than `least`.
+
+    Who reads and has limited access to the list gets in: each item then asks for itself (`Rights`).
+    """
     if locked(tenant, site) == "NoAccess":
         # As clients know it: https://github.com/dust-tt/dust/pull/20377
         raise Refused(
@@ -104,7 +109,7 @@ def require(
             "administrator to resolve this problem.", inner="resourceLocked",
         )  # fmt: skip
     held = level(tenant, token, site, list_) if token else Level.FULL
-    if held < least:
+    if held < least and not (held == Level.LIMITED and least == Level.READ):
         raise access_denied()
     return held
 
@@ -125,7 +130,8 @@ def person_level(tenant: Tenant, user: str, site: Record, list_: Record | None =
     """A person's own rights, from the site's roles or the list's when it has its own.
 
     Roles name principals: `everyone` (every member account, not guests), `user:ID`,
-    `members:GROUP` and `owners:GROUP` of an Entra group.
+    `members:GROUP` and `owners:GROUP` of an Entra group, `group:SITE/NUMBER` of the site itself.
+    Who has no right on a list but one on something in it has limited access to the list.
     """
     account = tenant.get("users", user)
     if account is not None and not account.get("accountEnabled", True):
@@ -133,15 +139,42 @@ def person_level(tenant: Tenant, user: str, site: Record, list_: Record | None =
     roles = (
         list_["roles"] if list_ is not None and list_.get("roles") is not None else site["roles"]
     )
+    held = _level_in(tenant, user, account, roles)
+    if held == Level.NONE and list_ is not None:
+        inside = scopes.all_in(tenant, list_)
+        if any(_level_in(tenant, user, account, one) for one in inside):
+            return Level.LIMITED
+    return held
+
+
+def _level_in(tenant: Tenant, user: str, account: Record | None, roles: Record) -> Level:
     held = Level.NONE
     for name, principals in roles.items():
+        if name == scopes.OVERRIDES:
+            continue
         if Level[name] > held and any(_is(tenant, user, account, who) for who in principals):
             held = Level[name]
     return held
 
 
+def overrides(tenant: Tenant, user: str, site: Record, list_: Record) -> bool:
+    """Whether a person holds "Override List Behaviors" by a permission level made for it."""
+    account, roles = tenant.get("users", user), scopes.of_list(site, list_)
+    return any(_is(tenant, user, account, who) for who in roles.get(scopes.OVERRIDES, ()))
+
+
+GROUPS = {3: ("FULL",), 4: ("READ",), 5: ("CONTRIBUTE", "EDIT", "DESIGN")}
+"""A site's own groups (owners, visitors, members) by number, and the roles of the site that they
+stand for."""
+
+
 def _is(tenant: Tenant, user: str, account: Record | None, principal: str) -> bool:
     kind, _, id = principal.partition(":")
+    if kind == "group":
+        place, _, number = id.rpartition("/")
+        roles = (tenant.get("sites", place) or {"roles": {}})["roles"]
+        inside = [who for name in GROUPS[int(number)] for who in roles.get(name, ())]
+        return any(_is(tenant, user, account, who) for who in inside)
     if kind == "everyone":
         return account is not None and account.get("userType", "Member") == "Member"
     if kind == "user":

@@ -31,7 +31,11 @@ def get(call: Call) -> Answer:
 
 
 def list_items(call: Call) -> Answer:
-    """The first stage. People who do not own the site see what they deleted themselves."""
+    """The first stage. People who do not own the site see what they deleted themselves.
+
+    Who deleted something is not told: recycleBinItem has no such property. SharePoint REST has
+    `DeletedByEmail`, `DeletedByName` and `DeletedBy`.
+    """
     at = reach(call)
     rows = [entry for entry in _seen(at) if entry.get("stage", 1) == 1]
     return odata.answer_page(

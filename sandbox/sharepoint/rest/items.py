@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from ...call import HOSTS
 from ...tenant import Record
-from .. import builtin, files, locks
+from .. import builtin, files, locks, scopes
 from ..columns import own_columns
 from ..items import create_item, delete_item, update_item
-from . import error, form_values, found, values
+from . import error, form_values, found, roles, values
 from .fields import property_name
 from .form_values import described, renamed
 from .format import Collection, Entity, Result
@@ -46,7 +46,7 @@ https://support.microsoft.com/office/manage-large-lists-and-libraries-b8588dae-9
 """
 
 
-class Item(EntityResource):
+class Item(roles.Securable):
     def __init__(self, reach: Reach, record: Record) -> None:
         super().__init__(reach.visit, "ListItem")
         self.reach, self.record = reach, record
@@ -101,7 +101,7 @@ class Item(EntityResource):
             "FileLeafRef": name,
             "FileDirRef": directory,
             "UniqueId": self.record["guid"],
-            "HasUniqueRoleAssignments": False,
+            "HasUniqueRoleAssignments": self.scope().own() is not None,
             "DisplayName": self.record["fields"].get("Title", ""),
         }
 
@@ -254,8 +254,14 @@ class Item(EntityResource):
     def to_attachmentfiles(self, step: Step) -> Resource:
         return _Empty(self.visit, "AttachmentFiles")
 
-    def to_roleassignments(self, step: Step) -> Resource:
-        return _Empty(self.visit, "RoleAssignments")
+    def scope(self) -> roles.Scope:
+        visit, list_, record = self.visit, self.reach.record, self.record
+        return roles.Scope(
+            visit, item_path(list_, record), self.reach.rights.level_of(record),
+            own=lambda: scopes.own(visit.tenant, list_, record),
+            above=lambda: scopes.above(visit.tenant, visit.site, list_, record),
+            put=lambda given: scopes.put(visit.tenant, list_, record, given),
+        )  # fmt: skip
 
     def to_fieldvaluesastext(self, step: Step) -> Resource:
         return FieldValues(self, "FieldValuesAsText")

@@ -68,7 +68,8 @@ def permission_mask(level: Level) -> Complex:
     https://learn.microsoft.com/sharepoint/sites/user-permissions-and-permission-levels
     """
     masks = {
-        Level.NONE: ("0", "0"), Level.READ: ("176", "138612833"),
+        Level.NONE: ("0", "0"), Level.LIMITED: ("48", "134287360"),
+        Level.READ: ("176", "138612833"),
         Level.CONTRIBUTE: ("432", "1011028719"), Level.EDIT: ("432", "1011030767"),
         Level.DESIGN: ("432", "1012866047"), Level.FULL: ("2147483647", "4294967295"),
     }  # fmt: skip

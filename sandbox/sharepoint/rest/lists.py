@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tenant import Record
-from .. import permissions
+from .. import permissions, scopes
 from ..lists import TEMPLATES, all_lists, create_list, delete_list, find_list, update_list
 from ..permissions import Level
-from . import address, caml, changes, error, form_values, found, rendering
+from . import address, caml, changes, error, form_values, found, rendering, roles
 from .fields import Fields
 from .folders import Folder
 from .format import Complex, Entity, Result
@@ -28,7 +28,7 @@ from .users import user_by_id
 from .views import View, Views, all_views
 
 
-class List(EntityResource):
+class List(roles.Securable):
     def __init__(self, visit: Visit, record: Record) -> None:
         super().__init__(visit, "List")
         self.record = record
@@ -196,21 +196,18 @@ class List(EntityResource):
         home: Resource = self.visit.home()
         return home
 
-    def to_breakroleinheritance(self, step: Step) -> Resource:
-        """The list keeps the site's permissions as its own, or none (`copyRoleAssignments`)."""
+    def scope(self) -> roles.Scope:
+        visit = self.visit
+        tenant, site = visit.tenant, visit.site
 
-        def perform(body: Record) -> None:
-            copy = step.arg("copyroleassignments", 0, body.get("copyRoleAssignments", True))
-            roles = self.visit.site["roles"] if copy else {}
-            update_list(self.visit.tenant, self.visit.site, self.record, roles=roles)
+        def put(given: Record | None) -> None:
+            self.record = update_list(tenant, site, self.record, roles=given)
 
-        return Method(self.visit, "BreakRoleInheritance", perform, least=Level.FULL)
-
-    def to_resetroleinheritance(self, step: Step) -> Resource:
-        def perform(_: Record) -> None:
-            update_list(self.visit.tenant, self.visit.site, self.record, roles=None)
-
-        return Method(self.visit, "ResetRoleInheritance", perform, least=Level.FULL)
+        return roles.Scope(
+            visit, f"Web/Lists(guid'{self.record['id']}')", self.reach.rights.level,
+            own=lambda: self.record["roles"], above=lambda: site["roles"], put=put,
+            clear=lambda: scopes.clear(tenant, self.record),
+        )  # fmt: skip
 
 
 class Lists(CollectionResource):

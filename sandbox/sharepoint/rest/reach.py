@@ -26,7 +26,7 @@ class Reach:
     def of(cls, visit: Visit, record: Record) -> Reach:
         """Refused when the caller may not read the list."""
         level = permissions.level(visit.tenant, visit.token, visit.site, record)
-        if level < Level.READ:
+        if level < Level.LIMITED:
             raise error.access_denied()
         return cls(visit, record, Rights(visit.tenant, visit.token, visit.site, record, level))
 

@@ -26,15 +26,14 @@ class Deleted(EntityResource):
         self.record = record
 
     def entity(self) -> Entity:
-        record, site = self.record, self.visit.site
-        who = people.entry(self.visit.tenant, site["id"], record["by"])
-        fields = who["fields"] if who else {}
+        record = self.record
+        fields, author = self._person(record["by"]), self._person(record["record"]["author"])
         return Entity(
             "SP.RecycleBinItem",
             f"Site/RecycleBin('{record['id']}')",
             {
-                "AuthorEmail": fields.get("EMail", ""),
-                "AuthorName": fields.get("Title", ""),
+                "AuthorEmail": author.get("EMail", ""),
+                "AuthorName": author.get("Title", ""),
                 "DeletedByEmail": fields.get("EMail", ""),
                 "DeletedByName": fields.get("Title", ""),
                 "DeletedDate": record["at"],
@@ -50,6 +49,13 @@ class Deleted(EntityResource):
             ("Author", "DeletedBy"),
             set="SP.ApiData.RecycleBinItems",
         )
+
+    def _person(self, number: int) -> Record:
+        who = people.entry(self.visit.tenant, self.visit.site["id"], number)
+        return who["fields"] if who else {}
+
+    def to_author(self, step: Step) -> Resource:
+        return user_by_id(self.visit, self.record["record"]["author"])
 
     def _folder(self) -> str:
         tenant, site = self.visit.tenant, self.visit.site

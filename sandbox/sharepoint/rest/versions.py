@@ -16,11 +16,17 @@ from .format import Complex, Entity
 from .match import item_path
 from .path import Step
 from .reach import Reach
-from .resource import CollectionResource, EntityResource, Resource
+from .resource import CollectionResource, EntityResource, Method, Resource
 
 
 class Versions(CollectionResource):
-    """Every version of an item, newest first."""
+    """Every version of an item, newest first.
+
+    One can be deleted by itself (`DELETE`, or `DeleteObject`); to delete all of them, or one by its
+    label, is what files have and items have not. Graph deletes none.
+    https://s-kainet.github.io/sp-rest-explorer/#/entity/SP.ListItemVersion
+    https://learn.microsoft.com/graph/api/resources/listitemversion
+    """
 
     set = "SP.ApiData.ListItemVersions"
 
@@ -78,6 +84,22 @@ class Version(EntityResource):
             ("FileVersion", "Fields"),
             set="SP.ApiData.ListItemVersions",
         )
+
+    def delete(self) -> None:
+        """For good: an item's version does not go to the recycle bin.
+
+        Reported/uncertain: the words for the current one, which cannot be deleted.
+        """
+        self.reach.rights.may_change(self.item)
+        if self.current:
+            raise error.refused(
+                "You cannot delete the current version.",
+                "-2146232832, Microsoft.SharePoint.SPException",
+            )
+        versions.forget(self.visit.tenant, self.reach.record, self.item, self.record)
+
+    def to_deleteobject(self, step: Step) -> Resource:
+        return Method(self.visit, "DeleteObject", lambda _: self.delete())
 
     def _value(self, source: found.Source, column: Record) -> Any:
         value = self.record["fields"].get(column["name"])

@@ -28,6 +28,7 @@ from .resource import (
     Visit,
     with_extra,
 )
+from .roles import RoleDefinitions
 from .users import Groups, Users
 
 LIBRARY_VERSION = "16.0.26712.12009"
@@ -191,6 +192,9 @@ class Web(EntityResource):
 
     def to_associatedvisitorgroup(self, step: Step) -> Resource:
         return users.group_by_id(self.visit, users.VISITORS)
+
+    def to_roledefinitions(self, step: Step) -> Resource:
+        return RoleDefinitions(self.visit)
 
     def to_recyclebin(self, step: Step) -> Resource:
         return RecycleBin(self.visit)
