@@ -70,22 +70,23 @@ class CalendarReplica:
         before = yield from self._look(action, key)
         if before is not None:
             return before
-        outcome = unknown(action)
-        for _ in range(_TRIES):
-            answer = yield from self._ask("POST", at(self._mailbox), new_event(action.body))
+        outcome, event = unknown(action), new_event(action.body)
+        for again in range(1, _TRIES + 1):
+            answer = yield from self._ask("POST", at(self._mailbox), event)
             if answer.ok and isinstance(answer.body, dict):
                 return self._done(action, answer.body, key)
-            # Reported of an id that was used for an event that is another one now.
             twice = error_code(answer.body) == "ErrorDuplicateTransactionId"
             if not (answer.ok or answer.unknown or answer.status == 429 or twice):
                 return self._refused(action, answer)
             there = yield from self._look(action, key, Fate.DONE)
             if there is not None:
                 return there
-            if twice:
-                return failed(action, answer)
             outcome = unknown(action, "no answer, and no event holds the key")
-            if answer.status != 429:
+            if twice:
+                # Reported of an id that an event had which is another one now, or cancelled.
+                outcome = failed(action, answer)
+                event = {**event, "transactionId": f"{key} {again}"}
+            elif answer.status != 429:
                 return outcome
         return outcome
 

@@ -194,6 +194,18 @@ def test_a_cancelled_meeting_can_be_made_again(mailbox: Mailbox) -> None:
     assert [one["subject"] for one in mailbox.events] == ["Meesterlijke Ontmoeting"]
 
 
+def test_a_number_that_exchange_remembers_of_a_cancelled_event_is_no_obstacle(
+    mailbox: Mailbox,
+) -> None:
+    fault(
+        mailbox, {"method": "POST", "path": "/events$", "nth": 1}, "status", code=400,
+        error="ErrorDuplicateTransactionId",
+    )  # fmt: skip
+    (outcome,) = mailbox.apply(action("create", body=entry("B-0001")))
+    assert outcome.fate is Fate.DONE
+    assert len(mailbox.events) == 1
+
+
 # Who is told
 
 
