@@ -284,19 +284,16 @@ def fill(
     lists: dict[str, str],
     title: str | None,
 ) -> None:
-    """The columns: made under their internal names, then given their labels.
+    """The columns, under their internal names and with their labels.
 
     A row without a title of its own (`title` None) is known by its lookups, so nobody has to
     invent one.
     """
-    for internal, _, kind, settings in lines:
+    for internal, label, kind, settings in lines:
         target = {"list": lists[settings["list"]]} if "list" in settings else {}
-        add_column(tenant, list_, internal, kind, **{**settings, **target})
+        add_column(tenant, list_, internal, kind, display_name=label, **{**settings, **target})
     columns = own_columns(tenant, list_)
     own_title: dict[str, Any] = {"displayName": title or "Titel"}
     if title is None or list_["template"] == "documentLibrary":
         own_title["required"] = False
     update_column(tenant, list_, columns["Title"], **own_title)
-    for internal, label, _, _ in lines:
-        if label != internal:
-            update_column(tenant, list_, columns[internal], displayName=label)

@@ -4,7 +4,7 @@ made them. One line a column, as in `lists`.
 
 from __future__ import annotations
 
-from ..sharepoint.columns import add_column, update_column
+from ..sharepoint.columns import add_column
 from ..sharepoint.lists import create_list
 from ..tenant import Record, Tenant
 from .lists import DATE, INDEXED, SERVICE, THEMES, UNIQUE, Line, choice, fill, flag, key_column
@@ -188,8 +188,7 @@ def make_ons_meeting_lists(
     staff = {**full, "CONTRIBUTE": ("everyone",)}
     known = {name: one["id"] for name, one in lists.items()}
     name, label, kind, settings = _MODE
-    column = add_column(tenant, lists["Netwerken"], name, kind, **settings)
-    update_column(tenant, lists["Netwerken"], column, displayName=label)
+    add_column(tenant, lists["Netwerken"], name, kind, display_name=label, **settings)
     made = _made(tenant, site, known, "Bijeenkomsten", "Naam", BIJEENKOMSTEN, roles=staff)
     made |= _made(tenant, site, known, "Aanmeldingen", None, AANMELDINGEN, roles=staff, own=True)
     certificates = "Bewijzen van deelname"

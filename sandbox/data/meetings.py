@@ -19,17 +19,16 @@ from ..entra import apps
 from ..entra.organization import INITIAL_DOMAIN
 from ..meetings import policies
 from ..outlook import mailboxes
-from ..sharepoint import people
-from ..sharepoint.columns import own_columns
 from ..sharepoint.items import create_item, update_item
 from ..sharepoint.values import SITE_ZONE
 from ..teams.channels import primary
 from ..teams.files import channel_site
-from ..tenant import Actor, Record
+from ..tenant import SYSTEM, Actor, Record
 from ..workflows.flow import address, make_workflow
 from .build import Build, Network, Person
 from .meeting_lists import make_team_lists
 from .places import open_to_product, team_of
+from .rows import Rows
 
 MAILBOX = f"bijeenkomsten@{INITIAL_DOMAIN}"
 TAB = "com.microsoft.teamspace.tab.web"
@@ -52,7 +51,7 @@ class TeamLists:
     channel: str
     meetings: Record
     registrations: Record
-    columns: dict[str, Record]  # of the registrations
+    rows: Rows  # of the registrations
     flow: Record  # posts cards to the channel
 
 
@@ -97,6 +96,7 @@ class Agenda:
         self.product = ""  # the id of its application
         self.teams: dict[str, TeamLists] = {}
         self.meetings: list[Meeting] = []
+        self._rows = Rows(build.tenant, build.lists["Aanmeldingen"])
         self._planned: list[Registration] = []
         self._actors: dict[str, Actor] = {}
 
@@ -153,8 +153,8 @@ class Agenda:
             post_as="User" if network.channel else "Flow bot",
         )  # fmt: skip
         return TeamLists(
-            site, team, str(channel["id"]), meetings, registrations,
-            own_columns(tenant, registrations), flow,
+            site, team, str(channel["id"]), meetings, registrations, Rows(tenant, registrations),
+            flow,
         )  # fmt: skip
 
     def _pin(self, channel: str, team: str, list_: Record) -> None:
@@ -252,24 +252,20 @@ class Agenda:
 
     def write(self) -> None:
         """Makes every planned row, the earliest first; of one second in the order of planning."""
-        ons = self.build.lists["Aanmeldingen"], self.build.columns["Aanmeldingen"]
-        for one in sorted(self._planned, key=attrgetter("at")):
-            self.build.moment = one.at
-            list_, columns = ons
-            meeting = one.meeting.item
-            fields = {**one.fields}
-            if one.in_team:
-                assert one.meeting.network is not None
-                assert one.meeting.team is not None
-                lists, meeting = self.teams[one.meeting.network.code], one.meeting.team
-                list_, columns = lists.registrations, lists.columns
-                fields["EventCode"] = one.meeting.code
-            if "Deelnemer" in fields:
-                found = people.ensure_user(self.tenant, list_["site"], fields["Deelnemer"])
-                fields["Deelnemer"] = int(found["id"])
-            fields["Bijeenkomst"] = int(meeting["id"])
-            self.tenant.actor = self._actor(one.maker or one.person)
-            one.item = create_item(self.tenant, list_, fields, columns=columns)
+        with self.build.acting(SYSTEM):
+            for one in sorted(self._planned, key=attrgetter("at")):
+                self.build.moment = one.at
+                fields, rows, meeting = {**one.fields}, self._rows, one.meeting.item
+                if one.in_team:
+                    assert one.meeting.network is not None
+                    assert one.meeting.team is not None
+                    rows = self.teams[one.meeting.network.code].rows
+                    meeting = one.meeting.team
+                    fields["EventCode"] = one.meeting.code
+                if "Deelnemer" in fields:
+                    fields["Deelnemer"] = rows.number(fields["Deelnemer"])
+                fields["Bijeenkomst"] = int(meeting["id"])
+                one.item = rows.add(fields, self._actor(one.maker or one.person))
         self._planned.clear()
 
     def change(self, one: Registration, at: datetime, who: Person, **fields: Any) -> None:
