@@ -246,7 +246,15 @@ class _Planning:
             right_ref=case.pair.right.ref if case.pair.right else _kept(case, Side.RIGHT, shown),
             memo=_memo(case, registration, outcome, note, trim=trim),
             rule=rule,
-            explain={"why": outcome.why, "submitted_at": registration.submitted_at.isoformat()},
+            explain={
+                "meeting": meeting.key,
+                "account": case.account,
+                "status": outcome.status.value,
+                "place": outcome.place,
+                "submitted_at": registration.submitted_at,
+                "why": outcome.why,
+                "note": note,
+            },
         )
         if note is not None:
             self.attention.append(Attention(case.key, note, sentence(told)))
@@ -432,7 +440,16 @@ class _Planning:
             right_ref=event.pair.right.ref if event.pair.right else None,
             memo=event.memo_after(meeting, self.frame.now),
             rule=rule,
-            explain={"put_back": list(event.put_back)},
+            explain={
+                "code": meeting.code,
+                "status": decision.status.value,
+                "start": meeting.start,
+                "capacity": meeting.capacity,
+                "confirmed": decision.confirmed,
+                "waiting": decision.waiting,
+                "overbooked": decision.overbooked,
+                "put_back": list(event.put_back),
+            },
         )
 
     def _tell(self, key: str) -> None:
