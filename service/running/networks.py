@@ -64,6 +64,9 @@ def named(network: str, labels: Mapping[str, str]) -> set[str]:
 
 
 def called(scope: str, known: Mapping[str, Called]) -> Called:
-    """A network whose row is gone goes by its number in the list."""
+    """A network whose row is gone goes by its number in the list; what belongs to none (no row has
+    the number 0) is of everybody."""
     id = scope.rpartition("/")[2]
+    if id == "0":
+        return Called("OMO-breed", "")
     return known.get(id) or Called(f"#{id}", "(row gone)")
