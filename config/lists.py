@@ -52,7 +52,7 @@ class ListNames(Model):
     begrippen: ListName = "Begrippen"
     bijeenkomsten: ListName = "Bijeenkomsten"
     aanmeldingen: ListName = "Aanmeldingen"
-    bewijzen: ListName = "Bewijzen"
+    bewijzen: ListName = "Bewijzen van deelname"
     rustperiodes: ListName = "Rustperiodes"
     bewaarbewijzen: ListName = "Bewaarbewijzen"
 

@@ -85,7 +85,10 @@ TEAM_BIJEENKOMSTEN = OnsList(
 
 
 def _here(column: Column) -> Column:
-    """The same column: a lookup points to the meetings of this site."""
+    """The same column: a lookup points to the meetings of this site, and nobody is looked up by
+    his account."""
+    if column.name == "DeelnemerObjectId":
+        return replace(column, indexed=False)
     return replace(column, target="team_bijeenkomsten") if column.target else column
 
 

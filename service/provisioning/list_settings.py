@@ -3,7 +3,9 @@ its rows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from config.column import OnsList, View
@@ -78,39 +80,59 @@ def difference(ons_list: OnsList, here: ListSettings) -> dict[str, Any]:
 def complete_settings(client: Any, name: str, list_id: str, ons_list: OnsList) -> list[Done]:
     """Put the settings right and make the views that are missing. A view that exists is left as
     it is: somebody may have arranged it."""
+    here = read_settings(client, list_id)
+    found = client.web.lists.get_by_id(list_id)
+    todo: list[tuple[Deed, str, Callable[[], Any]]] = []
+    if change := difference(ons_list, here):
+        what = f"list {name}: {', '.join(change)}"
+        todo.append((Deed.COMPLETED, what, partial(_change, found, change)))
+    if ons_list.closed and not here.own_rights:
+        # The app and the administrators of the site collection keep their rights; whoever may read
+        # one file is given that file.
+        what = f"list {name}: closed to everybody but the app"
+        todo.append((Deed.COMPLETED, what, partial(found.break_role_inheritance, False, True)))
+    for view in ons_list.views:
+        if view.label not in here.views:
+            make = partial(_make_view, found.views, view)
+            todo.append((Deed.MADE, f"view {name}: {view.label}", make))
     done: list[Done] = []
-
-    def attempt(deed: Deed, what: str, queued: Any) -> None:
+    for deed, what, queue in todo:
         try:
-            queued.execute_query()
+            queue().execute_query()
         except library_errors() as error:
+            if _forbidden(error):
+                # The first refusal is that of all the others.
+                said = (
+                    f"settings and views of {name}: the app may not change them; grant it Manage "
+                    "of the site, or full control"
+                )
+                return [*done, Done(Deed.NOT_DONE, said)]
             done.append(Done(Deed.NOT_DONE, f"{what}: {error}"))
         else:
             done.append(Done(deed, what))
-
-    here = read_settings(client, list_id)
-    found = client.web.lists.get_by_id(list_id)
-    if change := difference(ons_list, here):
-        for setting, value in change.items():
-            found.set_property(setting, value)
-        attempt(Deed.COMPLETED, f"list {name}: {', '.join(change)}", found.update())
-    if ons_list.closed and not here.own_rights:
-        # The app and the administrators of the site collection keep theirs; whoever may read one
-        # file is given that file.
-        closing = found.break_role_inheritance(copy_role_assignments=False, clear_sub_scopes=True)
-        attempt(Deed.COMPLETED, f"list {name}: closed to everybody but the app", closing)
-    for view in ons_list.views:
-        if view.label not in here.views:
-            made = found.views.create(
-                view.label,
-                fields=list(view.columns),
-                row_limit=100,
-                paged=True,
-                Query=query(view),
-                SetAsDefaultView=view.default,
-            )
-            attempt(Deed.MADE, f"view {name}: {view.label}", made)
     return done
+
+
+def _change(found: Any, change: Mapping[str, Any]) -> Any:
+    for setting, value in change.items():
+        found.set_property(setting, value)
+    return found.update()
+
+
+def _make_view(views: Any, view: View) -> Any:
+    return views.create(
+        view.label,
+        fields=list(view.columns),
+        row_limit=100,
+        paged=True,
+        Query=query(view),
+        SetAsDefaultView=view.default,
+    )
+
+
+def _forbidden(error: Exception) -> bool:
+    answer = getattr(error, "response", None)
+    return getattr(answer, "status_code", None) in (401, 403)
 
 
 def library_errors() -> tuple[type[Exception], ...]:

@@ -15,8 +15,9 @@ from connector.sites import find_columns, find_lists, find_site
 from connector.tenant import connect
 from sandbox.embedded import Sandbox
 from sandbox.load import client
-from service.provisioning.check import Judgement, check
+from service.provisioning.check import check
 from service.provisioning.deed import Deed
+from service.provisioning.finding import Judgement
 from service.provisioning.list_columns import definition, difference, same_kind
 from service.provisioning.list_settings import VERSIONS, read_settings
 from service.provisioning.provision import provision
