@@ -23,7 +23,8 @@ from sandbox.embedded import Sandbox
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "clients"
-Run = Callable[[str], dict[str, Any]]
+Run = Callable[..., dict[str, Any]]
+"""Runs the script of this name; what else it must know comes by name."""
 
 
 @pytest.fixture
@@ -65,16 +66,18 @@ def node() -> Path:
 
 @pytest.fixture
 def run_python(python: str, box: Sandbox) -> Run:
-    return lambda script: _run([python, str(HERE / script)], box)
+    return lambda script, **more: _run([python, str(HERE / script)], box, more)
 
 
 @pytest.fixture
 def run_node(node: Path, box: Sandbox) -> Run:
     redirect = str(HERE / "redirect" / "redirect.cjs")
-    return lambda script: _run(["node", "--require", redirect, str(node / script)], box)
+    return lambda script, **more: _run(
+        ["node", "--require", redirect, str(node / script)], box, more
+    )
 
 
-def _run(command: list[str], box: Sandbox) -> dict[str, Any]:
+def _run(command: list[str], box: Sandbox, more: dict[str, Any]) -> dict[str, Any]:
     """What the script prints on its last line. It learns of the tenant as any client does."""
     connection = box.connection
     both = box.directory / "application.pem"
@@ -88,6 +91,7 @@ def _run(command: list[str], box: Sandbox) -> dict[str, Any]:
         "certificate_and_key": str(both),
         "thumbprint": loaded.fingerprint(hashes.SHA1()).hex().upper(),
         "other": describe(box.tenant)["apps"]["other"],
+        **more,
     }
     environment = {
         "PATH": os.environ["PATH"],

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from sandbox.embedded import Sandbox
+from sandbox.entra import apps
+from sandbox.meetings import meetings, policies
+from sandbox.meetings.meetings import Attendance
+from sandbox.outlook import mailboxes, sent
 
 from .conftest import Run
 
@@ -28,6 +34,44 @@ def test_microsofts_python_sdk_reads_pages_batches_and_writes(
         "joined": True, "after_joining": 1, "after_leaving": 0, "archived": False,
         "batch": [200, 200, 404], "by_certificate": box.connection["users"][0]["id"],
     }  # fmt: skip
+
+
+def test_microsofts_python_sdk_keeps_a_calendar_and_reads_attendance(
+    run_python: Run, box: Sandbox
+) -> None:
+    tenant, connection = box.tenant, box.connection
+    people = [one["upn"] for one in connection["users"] if one["role"] == "medewerker"][:2]
+    organizer = mailboxes.make_mailbox(
+        tenant, "proef@theresialyceum.example", "Proef", licensed=True
+    )
+    ended = datetime(2027, 1, 20, 15, tzinfo=UTC)
+    start = ended - timedelta(hours=1)
+    meeting = meetings.make_meeting(tenant, organizer["id"], "Proef", start, ended)
+    guest = connection["users"][0]["id"]
+    meetings.end_meeting(tenant, meeting, [Attendance(guest, ((start, ended),))], ended=ended)
+    policies.grant(tenant, connection["client_id"], [organizer["id"]])
+    mailboxes.limit(tenant, connection["client_id"], None)
+    apps.update(
+        tenant, connection["client_id"],
+        roles=("Calendars.ReadWrite", "OnlineMeetings.Read.All", "OnlineMeetingArtifact.Read.All"),
+    )  # fmt: skip
+    ours = {
+        "mailbox": "proef@theresialyceum.example", "people": people,
+        "organizer": organizer["id"], "link": meeting["joinWebUrl"],
+    }  # fmt: skip
+    found = run_python("graph_calendar_python.py", calendar=ours)
+    assert found == {
+        "again": True, "start": "2027-01-20T13:00:00.0000000", "held": [1, "B-0001"],
+        "copy": [False, [True]], "delta": True, "declined": ["declined", "none"], "left": [True],
+        "stale": [412, "ErrorIrresolvableConflict"], "local": ["2027-01-20T14:00:00.0000000"],
+        "selected": True, "gone": [404, "ErrorItemNotFound"],
+        "removed": [{"reason": "deleted"}], "attended": [[guest, 3600]],
+        "no_policy": [404, "UnknownError"],
+    }  # fmt: skip
+    told = [row["kind"] for row in sent.messages(tenant)]
+    assert told == [
+        "invitation", "invitation", "response", "cancellation", "cancellation",
+    ]  # fmt: skip
 
 
 def test_microsofts_javascript_client_reads_pages_batches_and_writes(
