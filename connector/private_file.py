@@ -167,6 +167,10 @@ class PrivateFileReplica:
                 continue
             elif said.ok or said.unknown or said.status == 429:
                 outcomes[action.id] = unknown(action, "it is not shared with its reader yet")
+            elif said.status == 403:
+                # `Sites.Selected` is not among the permissions of `invite`.
+                why = "the app may not share: it needs full control of this site"
+                outcomes[action.id] = Outcome(action, Fate.FAILED, error=f"HTTP 403: {why}")
             else:
                 outcomes[action.id] = failed(action, said)
 

@@ -12,7 +12,6 @@ from connector.exchange import Asked, Exchange, Request, Response, Transfer
 from connector.graph import Confirmed, Failed
 from connector.private_file import MOST_BYTES, PrivateFileReplica
 from connector.quick_xor import QuickXor
-from sandbox.entra import users
 from sandbox.sharepoint import files, lists, sites
 from sandbox.tenant import Record
 from sync.action import Action, Fate, Outcome
@@ -216,19 +215,36 @@ def library(world: World, roles: dict[str, tuple[str, ...]]) -> Record:
 
 
 def test_one_person_can_open_it_and_a_colleague_cannot(world: World) -> None:
-    tenant = world.box.tenant
+    tenant, people = world.box.tenant, world.people
     closed = library(world, {"FULL": ()})
     drive = sites.drive_id(world.site, closed)
     world.connection.graph.confirmed = Confirmed(drives=frozenset((drive,)))
-    wanted = [put("k", person=world.people["anna"]), put("l", "B.pdf", world.people["bram"])]
+    wanted = [put("k", person=people["anna"]), put("l", "B.pdf", people["bram"])]
     outcomes = world.connection.graph.one(PrivateFileReplica(drive).apply(wanted))
     assert [one.fate for one in outcomes] == [Fate.DONE, Fate.DONE]
     found = files.named(tenant, closed, files.TOP, NAME)
     assert found is not None
     assert files.content_of(tenant, found) == PDF
-    assert users.require(tenant, world.people["anna"])
+
+    def opens(name: str, outcome: Outcome) -> bool:
+        assert outcome.ref is not None
+        token = world.box.token_for(f"{name}@school.example")
+        url = f"/v1.0/drives/{drive}/items/{outcome.ref.id}/content"
+        answer = world.box.request("GET", f"https://graph.microsoft.com{url}", token=token)
+        assert answer.status in (302, 403, 404)
+        return answer.status == 302
+
+    for outcome, reader in zip(outcomes, ("anna", "bram"), strict=True):
+        assert {name for name in people if opens(name, outcome)} == {reader}
     again = world.connection.graph.one(PrivateFileReplica(drive).apply(wanted))
     assert [one.value for one in again] == [one.value for one in outcomes]
+
+
+def test_an_app_that_may_not_share_says_what_it_lacks() -> None:
+    refuse = Drive(fault="invite", status=403, arrives=False)
+    (outcome,) = refuse.run(put())
+    assert outcome.fate is Fate.FAILED
+    assert "full control" in (outcome.error or "")
 
 
 def test_an_open_library_of_the_tenant_gets_nothing(world: World) -> None:

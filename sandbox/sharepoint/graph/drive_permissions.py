@@ -18,6 +18,7 @@ from ...call import Answer
 from ...entra.organization import tenant_id
 from ...tenant import Record
 from .. import people, scopes
+from ..files import TOP
 from ..permissions import Level, is_person, is_principal
 from ..refusal import Refused, access_denied, invalid
 from .drive_address import Target, gone
@@ -36,8 +37,10 @@ _ALL = frozenset(
 
 
 def get_permissions(target: Target, rest: str) -> Answer:
-    """All of them, or one by its id."""
-    target.item()
+    """All of them, or one by its id. Those of a drive's root are the library's.
+
+    https://github.com/pipeshub-ai/pipeshub-ai/pull/3268 (what the root of a drive answers)
+    """
     shown = [one for _, _, one in _permissions(target)]
     _, _, id = rest.partition("/")
     if id:
@@ -110,10 +113,14 @@ def delete(target: Target, rest: str) -> Answer:
 def _permissions(target: Target) -> list[tuple[str, str, Record]]:
     """Level, principal and permission of each the caller may see."""
     at, tenant, token = target.at, target.at.tenant, target.call.token
-    item = target.item()
-    own = scopes.own(tenant, at.table, item)
-    roles = scopes.above(tenant, at.site, at.table, item) if own is None else own
-    every = token is None or token.app_only or at.rights.level_of(item) >= Level.FULL
+    if target.number == TOP:
+        level, own, above = at.level, at.table["roles"], scopes.of_list(at.site, at.table)
+    else:
+        item = target.item()
+        level, own = at.rights.level_of(item), scopes.own(tenant, at.table, item)
+        above = scopes.above(tenant, at.site, at.table, item)
+    roles = above if own is None else own
+    every = token is None or token.app_only or level >= Level.FULL
     found = []
     for name, principals in roles.items():
         for principal in principals:

@@ -22,6 +22,12 @@ def test_a_file_of_ons_is_for_everybody_and_its_owner(place: Place) -> None:
     assert by_path == found
 
 
+def test_the_root_of_a_drive_has_the_rights_of_its_library(place: Place) -> None:
+    drive = drive_of(place, place.ons)
+    found = place.get(f"{drive}/root/permissions")["value"]
+    assert names(found) == {"Everyone except external users": "write", "Dora": "owner"}
+
+
 def test_a_file_of_a_team_is_for_its_group(place: Place) -> None:
     drive = drive_of(place, place.team)
     item = put(place, drive, "a.txt")
