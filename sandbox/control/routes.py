@@ -8,11 +8,11 @@ from typing import Any
 
 from ..call import Answer, Call, GraphError
 from ..cloud import Cloud, Counters
-from ..data.night import CHANGES, Night
 from ..route import Router
 from ..rules import RuleRefused
 from ..settings import SettingRefused
 from .files import change_file, list_locks
+from .night import open_meeting, pass_night
 from .show import entry_shown, write_shown
 
 PAGE = 10_000
@@ -43,7 +43,8 @@ def routes(control: Router) -> None:
         ("GET", "/problems", list_problems),
         ("GET", "/locks", list_locks),
         ("PATCH", "/files", change_file),
-        ("POST", "/night", change_documents),
+        ("POST", "/night", pass_night),
+        ("POST", "/opening", open_meeting),
     ):
         control.route(method, template, open=True)(_plain(handler))
 
@@ -222,13 +223,6 @@ def set_counters(cloud: Cloud, call: Call) -> Any:
 
 def list_problems(cloud: Cloud, call: Call) -> Any:
     return {"value": list(cloud.problems)}
-
-
-def change_documents(cloud: Cloud, call: Call) -> Any:
-    """A night's changes to documents, by people: `{"night"?: 1, "changes"?: 150}`."""
-    body = _object(call)
-    night = Night(cloud.tenant, int(body.get("night", 1)), cloud.faults.settings)
-    return {"value": night.changes(int(body.get("changes", CHANGES)))}
 
 
 def _known(cloud: Cloud, call: Call) -> None:

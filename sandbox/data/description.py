@@ -67,6 +67,7 @@ def describe(tenant: Tenant) -> dict[str, Any]:
             name: kept for name, kept in (tenant.get("data", "meetings") or {}).items()
             if name != "id"
         },
+        "opening": tenant.get("data", "opening"),
         "cases": (tenant.get("data", "cases") or {}).get("cases", {}),
     }  # fmt: skip
 

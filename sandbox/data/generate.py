@@ -9,11 +9,11 @@ from ..tenant import Tenant
 from . import foundation
 from .build import Build
 from .demo import Demo
-from .scale import COPY, LARGE, MEDIUM, PUBLISHED, PUBLISHED_FEW, Scale
+from .scale import COPY, LARGE, MEDIUM, OPENING, PUBLISHED, PUBLISHED_FEW, Scale
 
 MEASURED = {
     "medium": MEDIUM, "large": LARGE, "published": PUBLISHED, "published-few": PUBLISHED_FEW,
-    "copy": COPY,
+    "copy": COPY, "opening": OPENING,
 }  # fmt: skip
 SIZES = ("empty", "demo", *MEASURED)
 

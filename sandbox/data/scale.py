@@ -14,6 +14,7 @@ from .build import Build, Network, Person
 from .bulk import Bulk, copied_sizes, usual_sizes
 from .meeting_scale import MeetingScale
 from .names import names
+from .opening import CROWD, fill_team, remember
 from .schools import BUREAU, School, schools
 
 
@@ -37,6 +38,7 @@ class Size:
     copied: bool = False  # sizes of a first copy
     meetings: int = 0
     registrations: int = 0
+    opening: bool = False  # one more meeting, and a crowd that waits for it
 
 
 MEDIUM = Size(7_000, 300, 32, 40, 12, 8, 10, 2_900, 420, 120, 5, 30_000, 60,
@@ -48,6 +50,8 @@ PUBLISHED = replace(MEDIUM, active=50, forming=2, published=True, meetings=0, re
 documents are in networks that are active."""
 PUBLISHED_FEW = replace(PUBLISHED, documents=1_000)
 """The same with far fewer documents, to see what does not depend on their number."""
+OPENING = replace(MEDIUM, opening=True)
+"""As medium, and a meeting that just opened; members of its network are in the team already."""
 COPY = Size(200, 5, 8, 5, 0, 0, 0, 60, 20, 3, 2, 501, 5, every=1, copied=True)
 """A few networks with documents for a first copy, all of them to be shared."""
 
@@ -228,6 +232,12 @@ class Scale:
         """In the same networks."""
         made = MeetingScale(self.build, self.staff, self.leaders)
         made.make(self.size.meetings, self.size.registrations, self.busiest())
+        if self.size.opening:
+            network = max(self.busiest(), key=lambda one: len(one.members))
+            inside = made.members[network.code]
+            fill_team(self.build, network, inside)
+            outside = [one for one in made.staff if one.id not in network.members]
+            remember(self.build, made, made.opening(network), inside[:CROWD], outside[:CROWD])
 
     def busiest(self) -> list[Network]:
         """So many networks as have files: those that are active first."""
