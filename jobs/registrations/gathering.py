@@ -76,10 +76,16 @@ def _events(made: Gathered, overview: Overview) -> dict[str, str]:
     items: dict[str, str] = {}
     home = made.home
     by_ref = {e.right_ref.id: key for key, e in known.items() if e.right_ref is not None}
-    for row in overview.rows(home.meetings_place).values() if home and home.ready else ():
+    by_code = {c: key for key in keys if (c := overview.meetings[key].text("EventCode"))}
+    there = list(overview.rows(home.meetings_place).values()) if home and home.ready else []
+    for row in sorted(there, key=lambda one: (one.ref.id not in by_ref, int(one.item))):
         key = by_ref.get(row.ref.id)
         if key is None and row.set_by_us("OnsId", overview.app):
             key = row.text("OnsId")
+        if key is None:
+            # Somebody put it there by hand, with the meeting's number: it is that meeting.
+            code = by_code.get(row.text("EventCode") or "")
+            key = code if code is not None and pairs[code].right is None else None
         if key is None:
             if row.made_by is not None and _ours(row, made, overview):
                 made.strays.append((row, Side.RIGHT, "meeting-by-hand"))

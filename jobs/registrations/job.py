@@ -21,7 +21,7 @@ from connector.site_people import SitePeople
 from connector.team_lists_source import TEAM_LISTS, TeamListsSource
 from connector.tenant import Connection
 from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
-from jobs.observation import SELECT, FirstChannels, People, SitePersons
+from jobs.observation import SELECT, FirstChannels, People, Rows, SitePersons
 from jobs.own import Own, own_known, own_place
 from jobs.parse import day
 from jobs.registrations import names
@@ -285,11 +285,24 @@ class RegistrationsJob:
         return Rest.of(quiet.begin, quiet.end, days)
 
     def confirm(self, plan: ScopePlan, archive: Archive) -> list[Source]:
-        """Rows that seem to be gone are asked for one by one before anybody loses a place."""
         return []
 
     def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
-        return []
+        """Rows that seem to be gone are asked for one by one, list by list, before anybody loses
+        a place by it and before one is made again."""
+        vanished: dict[str, set[str]] = defaultdict(set)
+        for plan in plans:
+            missing = {(loss.key, loss.side) for loss in plan.losses}
+            missing |= {(a.key, a.side) for a in plan.actions if a.kind == "create" and a.keyed}
+            for key, side in missing:
+                entry = plan.entries.get(key)
+                if entry is None:
+                    continue
+                ref = entry.left_ref if side is Side.LEFT else entry.right_ref
+                list_id, _, item = ref.id.partition("/") if ref is not None else ("", "", "")
+                if f"list:{list_id}" in self._lists:
+                    vanished[f"list:{list_id}"].add(item)
+        return [Rows(self._lists[place], sorted(ids)) for place, ids in sorted(vanished.items())]
 
     def refused(self, plan: ScopePlan, archive: Archive, n: int, total: int) -> list[Action]:
         """A refusal stands in the result and in `status`; a meeting's row has no room for it."""

@@ -122,6 +122,10 @@ def _done(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.fate is Fate.DONE]
 
 
+PLACES = frozenset({"list", "drive", "calendar"})
+"""Kinds of places whose objects are known by an id that the service gives."""
+
+
 def _refs(
     key: str, reading: Reading, actions: Mapping[tuple[str, Side], list[Outcome]]
 ) -> tuple[Ref | None, Ref | None]:
@@ -130,6 +134,6 @@ def _refs(
     for side in Side:
         for outcome in actions.get((key, side), ()):
             kind, _, place = outcome.action.place.partition(":")
-            if outcome.fate is Fate.DONE and outcome.ref is not None and kind in ("list", "drive"):
+            if outcome.fate is Fate.DONE and outcome.ref is not None and kind in PLACES:
                 refs[side] = Ref(f"{place}/{outcome.ref.id}", outcome.ref.etag)
     return refs[Side.LEFT], refs[Side.RIGHT]

@@ -13,6 +13,7 @@ import pytest
 import structlog
 
 from tests.e2e.documents_world import Documents, DocumentStage
+from tests.e2e.registrations_world import Registrations, RegistrationStage
 from tests.e2e.world import Stage, World
 
 
@@ -28,6 +29,14 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def document_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentStage]:
     with _quiet():
         stage = DocumentStage.build(tmp_path_factory.mktemp("documents"))
+    with stage.world.box:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def registration_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistrationStage]:
+    with _quiet():
+        stage = RegistrationStage.build(tmp_path_factory.mktemp("registrations"))
     with stage.world.box:
         yield stage
 
@@ -79,3 +88,9 @@ def documents(document_stage: DocumentStage, tmp_path: Path) -> Documents:
 def published(document_stage: DocumentStage, tmp_path: Path) -> Documents:
     """The same, with documents on both sides."""
     return document_stage.open(tmp_path, published=True)
+
+
+@pytest.fixture
+def meetings(registration_stage: RegistrationStage, tmp_path: Path) -> Registrations:
+    """The tenant with lists of meetings, after `provision` and a first run; no meetings yet."""
+    return registration_stage.open(tmp_path)

@@ -1,0 +1,291 @@
+"""A small tenant with meetings: lists on ONS and in the teams, and people who register on either.
+
+    def test_a_story(meetings: Registrations) -> None:
+        code = meetings.meeting(Capaciteit=1)
+        meetings.as_(GUUS).sign_up(code)
+        meetings.sync()
+        assert meetings.status(code, GUUS) == "Bevestigd"
+
+Every test begins after `provision` and a first run, with no meetings yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from config.load import load
+from sandbox.data.meetings import MAILBOX
+from sandbox.outlook import mailboxes
+from sandbox.sharepoint import people as site_people
+from sandbox.teams.channels import primary
+from sandbox.teams.files import channel_site
+from service.provisioning.provision import provision
+from service.running.run import run_job
+from tests.e2e.dutch import faults
+from tests.e2e.world import GRAPH, OPEN, Staff, Stage, World
+
+ONS, TEAM = "ons", "team"
+WHEN = 30  # days ahead, unless a test says otherwise
+
+
+@dataclass
+class Registrations(World):
+    """The tenant with meetings. Rows are told apart by the numbers of meetings and by people."""
+
+    job: ClassVar[str] = "registrations"
+
+    sites: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # of teams, by network
+
+    # Meetings
+
+    def meeting(self, code: str = "B-0001", network: str | None = OPEN, **columns: Any) -> str:
+        """A published meeting, made on ONS by an administrator. Returns its number."""
+        start = columns.pop("Start", self.at(WHEN))
+        fields: dict[str, Any] = {
+            "Title": f"Bijeenkomst {code}",
+            "EventCode": code,
+            "EventSoort": "Netwerkbijeenkomst",
+            "EventStatus": "Gepubliceerd",
+            "Start": start,
+            "Einde": columns.pop("Einde", _plus(start, 2)),
+            "Locatie": "Aula",
+            **columns,
+        }
+        if network is not None:
+            fields["NetwerkLookupId"] = str(self.build.networks[network].item["id"])
+        self.admin.add_row("Bijeenkomsten", **fields)
+        return code
+
+    def change_meeting(self, code: str, **columns: Any) -> None:
+        self.admin.change_row("Bijeenkomsten", self.meeting_row(code)["id"], **columns)
+
+    def meeting_row(self, code: str) -> dict[str, Any]:
+        """The meeting on ONS."""
+        return self._one(self._rows("Bijeenkomsten"), EventCode=code)
+
+    def team_meeting(self, code: str, network: str = OPEN) -> dict[str, Any] | None:
+        """The meeting in the team, None when it is not there."""
+        rows = self.team_rows_of("Bijeenkomsten", network)
+        return next((row for row in rows if row.get("EventCode") == code), None)
+
+    # Registrations
+
+    def rows_on(self, side: str, code: str, network: str = OPEN) -> list[dict[str, Any]]:
+        """The registrations of a meeting on one side, with `who`, in the order they were made."""
+        if side == ONS:
+            number = str(self.meeting_row(code)["id"])
+            found = list(self._rows("Aanmeldingen").values())
+            site = self.build.ons["id"]
+        else:
+            row = self.team_meeting(code, network)
+            number = str(row["id"]) if row is not None else ""
+            found = self.team_rows_of("Aanmeldingen", network)
+            site = str(self.sites[network]["id"])
+        found = [row for row in found if str(row.get("BijeenkomstLookupId")) == number]
+        for row in found:
+            row["who"] = self._person(site, row)
+        return sorted(found, key=lambda row: int(row["id"]))
+
+    def registration(
+        self, code: str, who: str, side: str = ONS, network: str = OPEN
+    ) -> dict[str, Any]:
+        """The only row of somebody on one side."""
+        found = [row for row in self.rows_on(side, code, network) if row["who"] == who]
+        assert len(found) == 1, f"{who} has {len(found)} rows for {code} on {side}: {found}"
+        return found[0]
+
+    def status(self, code: str, who: str, side: str = ONS, network: str = OPEN) -> str:
+        return str(self.registration(code, who, side, network).get("AanmeldStatus"))
+
+    def statuses(self, code: str, side: str = ONS, network: str = OPEN) -> dict[str, str]:
+        """Of everybody who has one row."""
+        return {
+            str(row["who"]): str(row["AanmeldStatus"]) for row in self.rows_on(side, code, network)
+        }
+
+    def assert_same(self, code: str, network: str = OPEN) -> None:
+        """Both sides show the same people, each with the same status."""
+        assert self.statuses(code, ONS, network) == self.statuses(code, TEAM, network)
+
+    # Lists
+
+    def team_url(self, name: str, network: str = OPEN) -> str:
+        site = str(self.sites[network]["id"])
+        return f"{GRAPH}/sites/{site}/lists/{self.team_list(name, network)}"
+
+    def team_list(self, name: str, network: str = OPEN) -> str:
+        site = str(self.sites[network]["id"])
+        token = self.box.app_token(roles=("Sites.FullControl.All",))
+        reply = self.request("GET", f"{GRAPH}/sites/{site}/lists", token=token)
+        return next(str(one["id"]) for one in reply.json["value"] if one["name"] == name)
+
+    def team_rows_of(self, name: str, network: str = OPEN) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        url: str | None = f"{self.team_url(name, network)}/items?$expand=fields&$top=500"
+        token = self.box.app_token(roles=("Sites.FullControl.All",))
+        while url:
+            reply = self.request("GET", url, token=token)
+            assert reply.status == 200, reply.json
+            found += [{**one["fields"], "id": one["id"]} for one in reply.json["value"]]
+            url = reply.json.get("@odata.nextLink")
+        return found
+
+    def list_url(self, name: str) -> str:
+        site = self.build.beheer if name in BEHEER else self.build.ons
+        return f"{GRAPH}/sites/{site['id']}/lists/{self.build.lists[name]['id']}"
+
+    def sent(self) -> list[Mapping[str, Any]]:
+        """Every message that the calendar sent to an attendee."""
+        return list(mailboxes.sent(self.box.tenant))
+
+    def _person(self, site: str, row: Mapping[str, Any]) -> str:
+        number = row.get("DeelnemerLookupId")
+        if not number:
+            author = row.get("AuthorLookupId")
+            number = author
+        entry = site_people.entry(self.box.tenant, site, int(number)) if number else None
+        id = str((entry or {}).get("user"))
+        return next((name for name, person in self.people.items() if person.id == id), id)
+
+    @staticmethod
+    def _one(rows: Mapping[str, dict[str, Any]], **wanted: Any) -> dict[str, Any]:
+        found = [
+            {**row, "id": id}
+            for id, row in rows.items()
+            if all(row.get(name) == value for name, value in wanted.items())
+        ]
+        assert len(found) == 1, f"{len(found)} rows with {wanted}"
+        return found[0]
+
+    # Time
+
+    def at(self, days: float, hours: float = 0) -> str:
+        """A moment so long from the tenant's now, as a column is written."""
+        return _stamp(self.box.tenant.now() + timedelta(days=days, hours=hours))
+
+    def assert_readable(self) -> None:
+        """Every row of the job's lists, on both sides, in every column that people see."""
+        rows = {
+            **{f"ONS {name} {id}": row for name in SHOWN for id, row in self._rows(name).items()},
+            **{
+                f"{network} {name} {row['id']}": row
+                for network in self.sites
+                for name in SHOWN
+                for row in self.team_rows_of(name, network)
+            },
+        }
+        found = [f"{at}: {fault}" for at, row in rows.items() for fault in faults(row)]
+        assert not found, found
+
+    # People
+
+    def as_(self, who: str) -> Participant:
+        return Participant(self, who)
+
+    @property
+    def admin(self) -> Participant:
+        return Participant(self, "Beheer")
+
+
+SHOWN = ("Bijeenkomsten", "Aanmeldingen")
+BEHEER = ("Identiteiten", "SyncStand", "Rustperiodes", "Bewaarbewijzen")
+
+
+@dataclass
+class Participant(Staff):
+    """Somebody who registers, with a token of his own."""
+
+    world: Registrations
+
+    def sign_up(self, code: str, side: str = ONS, network: str = OPEN, **columns: Any) -> str:
+        """ "Nieuw" on the list of registrations of one side. Returns the row's id."""
+        world = self.world
+        if side == ONS:
+            fields = {"BijeenkomstLookupId": str(world.meeting_row(code)["id"]), **columns}
+            return self.add_row("Aanmeldingen", **fields)
+        meeting = world.team_meeting(code, network)
+        assert meeting is not None, f"{code} is not in the team of {network}"
+        fields = {"BijeenkomstLookupId": str(meeting["id"]), **columns}
+        url = f"{world.team_url('Aanmeldingen', network)}/items"
+        return str(self.send("POST", url, {"fields": fields}).json["id"])
+
+    def say(
+        self,
+        code: str,
+        side: str = ONS,
+        *,
+        of: str | None = None,
+        network: str = OPEN,
+        **columns: Any,
+    ) -> None:
+        """Change columns of a registration: one's own, or somebody else's (`of`)."""
+        row = self.world.registration(code, of or self.who, side, network)
+        self.change(side, row["id"], network, **columns)
+
+    def change(self, side: str, id: str, network: str = OPEN, **columns: Any) -> None:
+        url = (
+            self.world.list_url("Aanmeldingen")
+            if side == ONS
+            else self.world.team_url("Aanmeldingen", network)
+        )
+        self.send("PATCH", f"{url}/items/{id}/fields", columns)
+
+    def cancel(
+        self, code: str, side: str = ONS, *, of: str | None = None, network: str = OPEN
+    ) -> None:
+        self.say(code, side, of=of, network=network, AanmeldStatus="Afgemeld")
+
+    def tidy(
+        self, code: str, side: str = ONS, *, of: str | None = None, network: str = OPEN
+    ) -> None:
+        """Delete a registration's row."""
+        row = self.world.registration(code, of or self.who, side, network)
+        url = (
+            self.world.list_url("Aanmeldingen")
+            if side == ONS
+            else self.world.team_url("Aanmeldingen", network)
+        )
+        self.send("DELETE", f"{url}/items/{row['id']}")
+
+
+@dataclass
+class RegistrationStage(Stage):
+    """The tenant with lists of meetings, provisioned, after a first run."""
+
+    of: ClassVar[type[World]] = Registrations
+
+    def prepare(self) -> None:
+        world = self.world
+        assert isinstance(world, Registrations)
+        box, tenant = world.box, world.box.tenant
+        for code, network in world.build.networks.items():
+            assert network.team is not None
+            site = box.run(lambda t=network.team: channel_site(tenant, t, primary(tenant, t)))
+            world.sites[code] = site
+        product = next(one for one in tenant.all("apps") if one.get("purpose") == "product")
+        box.run(lambda: mailboxes.make_mailbox(tenant, MAILBOX, "Bijeenkomsten OMO"))
+        box.run(lambda: mailboxes.limit(tenant, str(product["appId"]), [MAILBOX]))
+        world.configure()
+        done = provision(load(world.config, {}))
+        assert done.complete, list(done.lines())
+        run_job(load(world.config, {}), "membership")
+
+    def open(self, folder: Path) -> Registrations:
+        """After a first run."""
+        world = self.begin(folder, settled=True)
+        assert isinstance(world, Registrations)
+        assert isinstance(self.world, Registrations)
+        world.sites = dict(self.world.sites)
+        return world
+
+
+def _plus(start: str, hours: float) -> str:
+    return _stamp(datetime.fromisoformat(start) + timedelta(hours=hours))
+
+
+def _stamp(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
