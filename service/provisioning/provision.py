@@ -24,7 +24,7 @@ from service.provisioning.deed import Deed, Done
 from service.provisioning.list_columns import complete_columns, make_list
 from service.provisioning.list_settings import complete_settings
 from service.provisioning.places import Place, read_places
-from service.provisioning.tabs import PERMISSIONS, pin
+from service.provisioning.tabs import NAME, PERMISSIONS, pin
 from service.provisioning.team_lists import (
     make_team_lists,
     read_team_sites,
@@ -131,7 +131,7 @@ def _meetings(
     graph.confirmed = Confirmed(teams=frozenset(place.team for place in places))
     for code, answer in graph.drive(tabs).items():
         if isinstance(answer, Failed):
-            yield Done(Deed.NOT_DONE, f"tab of {code}: {answer.error} Grant {PERMISSIONS}.")
+            yield Done(Deed.NOT_DONE, f"tab {NAME} of {code}: {answer.error} Grant {PERMISSIONS}.")
         else:
             yield from answer
 
