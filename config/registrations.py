@@ -35,6 +35,9 @@ class Calendar(Model):
     attendee_limit: int = Field(default=500, ge=1, le=500)
     """Of a meeting with more people than this the event has a link and no attendees; Exchange
     takes at most 500."""
+    feed: bool = False
+    """`serve` hands out the public meetings of each network at /calendar/<number>.ics, beside
+    health, to whoever can reach that port."""
 
 
 class Quiet(Model):
