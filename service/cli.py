@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "Show what each side holds of a network or a person, and which rule decides.",
     "retracted": "Show who could read what was taken back from ONS: for a data breach.",
     "import": "Bring in terms, or the documents of an old library.",
+    "export": "Make a participant list for the venue, or a calendar of a network's meetings.",
     "serve": "Run on schedule until stopped: the worker that a container runs.",
     "health": "Ask a running worker whether it is well.",
     "sandbox": "Start an emulated tenant to try everything on.",
