@@ -96,6 +96,14 @@ def expired_delta(rule: Rule, call: Call) -> GraphError | None:
             "synchronized again.",
             headers={"Location": f"{again}?$deltatoken="},
         )
+    if service(call) == "outlook":
+        # As sandbox.outlook.view does; the time of the view has to be said again.
+        return GraphError(
+            410,
+            rule.parameters.get("error", "SyncStateNotFound"),
+            "The sync state generation is not found; a full synchronization is needed.",
+            headers={"Location": again},
+        )
     return GraphError(
         410,
         "resyncRequired",

@@ -38,6 +38,7 @@ def create(tenant: Tenant, owner: Record, fields: Record) -> Record:
     """A new event in the owner's calendar; everybody on its list is invited."""
     event: Record = {
         **fields,
+        "attendees": _known(tenant, fields["attendees"]),
         "id": _new_id(tenant),
         "uid": f"040000008200E00074C5B7101A82E008{tenant.random.getrandbits(192):048X}",
         "created": _stamp(tenant),
@@ -56,7 +57,8 @@ def update(tenant: Tenant, owner: Record, event: Record, changes: Record) -> Rec
     """Change the organiser's event, or what an attendee has for himself in his copy."""
     before = event
     if "attendees" in changes:
-        changes = {**changes, "attendees": merged(before["attendees"], changes["attendees"])}
+        listed = merged(before["attendees"], _known(tenant, changes["attendees"]))
+        changes = {**changes, "attendees": listed}
     moved = any(changes.get(name, before[name]) != before[name] for name in ("start", "end"))
     if moved:
         # A new time asks everybody anew: "significant change" of
@@ -122,9 +124,8 @@ def respond(
     original = by_uid(tenant, event["organizerId"], event["uid"])
     if original is None or not original["isOrganizer"]:
         return
-    mine = addresses_of(owner)
     listed = tuple(
-        {**one, **response} if key(one) in mine else one for one in original["attendees"]
+        {**one, **response} if one["user"] == owner["id"] else one for one in original["attendees"]
     )
     if listed != original["attendees"]:
         _put(
@@ -145,7 +146,7 @@ def merged(old: Collection[Record], new: Collection[Record]) -> tuple[Record, ..
     found: dict[str, Record] = {}
     for one in new:
         kept = answered.get(key(one), one)
-        found.setdefault(key(one), {**one, "response": kept["response"], "time": kept["time"]})
+        found.setdefault(key(one), {**one, **{n: kept[n] for n in ("response", "time", "user")}})
     return tuple(found.values())
 
 
@@ -155,10 +156,6 @@ def key(attendee: Record) -> str:
 
 def address_of(user: Record) -> str:
     return str(user.get("mail") or user["userPrincipalName"])
-
-
-def addresses_of(user: Record) -> set[str]:
-    return {str(a).casefold() for a in (user.get("mail"), user["userPrincipalName"]) if a}
 
 
 def container(user_id: Any) -> str:
@@ -181,7 +178,7 @@ def _deliver(
         sent.send(
             tenant, kind, event, event["organizer"]["address"], one["address"], comment=comment
         )
-        user = mailboxes.by_address(tenant, one["address"])
+        user = tenant.get("users", one["user"] or "")
         if user is None or not mailboxes.has_mailbox(tenant, user):
             continue
         copy = by_uid(tenant, str(user["id"]), event["uid"])
@@ -233,6 +230,13 @@ def _invited(event: Record) -> list[Record]:
     """Everybody on the list but the organiser himself."""
     own = str(event["organizer"]["address"]).casefold()
     return [one for one in event["attendees"] if key(one) != own]
+
+
+def _known(tenant: Tenant, attendees: Collection[Record]) -> tuple[Record, ...]:
+    """With the account behind each address that is one of this tenant's. It stays who it is when
+    his name and address change: the old address remains one of his."""
+    found = ((one, mailboxes.by_address(tenant, one["address"])) for one in attendees)
+    return tuple({**one, "user": user["id"] if user else None} for one, user in found)
 
 
 def _unanswered(attendee: Record) -> Record:

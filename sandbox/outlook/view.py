@@ -80,7 +80,7 @@ def view_delta(call: Call) -> Answer:
         body["@odata.deltaLink"] = link_with(
             call, **{**bare, "deltatoken": _sealed(replace(current, place=0)), "skiptoken": None}
         )
-    body["value"] = part
+    body["value"] = [_shown(call, row) for row in part]
     return Answer(200, body, shapes.applied(call))
 
 
@@ -107,18 +107,18 @@ def _rows(call: Call, user: Record, round: Round) -> list[Record]:
     changes = call.tenant.changes(container(user["id"]), round.after)
     if round.after < 0:
         found = [row for row in table.values() if queries.within(row, start, end)]
-        return [_shown(call, row) for row in sorted(found, key=lambda row: str(row["id"]))]
+        return sorted(found, key=lambda row: str(row["id"]))
     ids = sorted({change.id for change in changes if change.seq <= round.until})
+    gone = {"@removed": {"reason": "deleted"}}
     return [
-        _shown(call, table[id])
-        if id in table and queries.within(table[id], start, end)
-        else {"@odata.type": "#microsoft.graph.event", "id": id, "@removed": {"reason": "deleted"}}
+        table[id] if id in table and queries.within(table[id], start, end) else {"id": id, **gone}
         for id in ids
     ]
 
 
 def _shown(call: Call, row: Record) -> Record:
-    return {"@odata.type": "#microsoft.graph.event", **shapes.event(call, row)}
+    shown = row if "@removed" in row else shapes.event(call, row)
+    return {"@odata.type": "#microsoft.graph.event", **shown}
 
 
 def _size(call: Call) -> int:

@@ -230,3 +230,16 @@ def test_whoever_is_on_the_list_was_invited_once_more_than_he_was_cancelled(
             user = users.require(tenant, to)
             copy = events.by_uid(tenant, user["id"], event["uid"])
             assert (copy is not None and not copy["isCancelled"]) == (number in changes[-1])
+
+
+def test_who_is_renamed_answers_for_his_old_address_and_is_told_at_it(outlook: Outlook) -> None:
+    made = outlook.make(1)
+    tenant = outlook.box.tenant
+    user = users.require(tenant, address(1))
+    new_name = f"anders@{address(1).partition('@')[2]}"
+    users.update(tenant, user["id"], {"userPrincipalName": new_name, "mail": new_name})
+    (copy,) = outlook.call("GET", "/events", who=new_name).json["value"]
+    outlook.call("POST", f"/events/{copy['id']}/accept", {}, who=new_name)
+    assert outlook.get(made)["attendees"][0]["status"]["response"] == "accepted"
+    outlook.patch(made, {"subject": "X"})
+    assert outlook.call("GET", "/events", who=new_name).json["value"][0]["subject"] == "X"

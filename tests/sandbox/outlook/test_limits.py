@@ -72,3 +72,15 @@ def test_faults_and_stale_reads_strike_events_too(outlook: Outlook) -> None:
     cloud.faults.add({"match": {"path": "/events"}, "fault": "stale", "writes": 2, "times": 1})
     assert outlook.call("GET", "/events").json["value"] == []
     assert cloud.counters.by_service["outlook"] == 4
+
+
+def test_an_expired_delta_says_where_to_begin_again(outlook: Outlook) -> None:
+    window = "startDateTime=2027-01-01&endDateTime=2027-02-01"
+    link = outlook.call("GET", f"/calendarView/delta?{window}").json["@odata.deltaLink"]
+    outlook.box.cloud.faults.add(
+        {"match": {"path": "/delta"}, "fault": "expired_delta", "times": 1}
+    )
+    reply = outlook.box.call("GET", link, token=outlook.app)
+    assert (reply.status, reply.json["error"]["code"]) == (410, "SyncStateNotFound")
+    again = outlook.box.call("GET", f"{reply.headers['Location']}?{window}", token=outlook.app)
+    assert again.status == 200
