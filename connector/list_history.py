@@ -41,6 +41,8 @@ def trim(
             numbers = _older(answer)
             if answer.status == 404 or numbers == []:
                 outcomes[action.id] = Outcome(action, Fate.DONE, action.ref)
+            elif numbers is None and turn:
+                outcomes[action.id] = unknown(action, f"reading back gave HTTP {answer.status}")
             elif numbers is None:
                 outcomes[action.id] = _refused(action, answer)
             elif action.id in refusals or turn == _ROUNDS - 1:
