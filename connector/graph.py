@@ -1,58 +1,30 @@
-"""Drives exchanges in lockstep: what many of them ask at one moment travels in `$batch` calls.
-
-https://learn.microsoft.com/graph/json-batching
-"""
+"""Drives exchanges in lockstep: what many of them ask at one moment travels together."""
 
 from __future__ import annotations
 
-import random
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextvars import copy_context
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
 
-import orjson
-import requests
 import structlog
 
+from connector.batches import ROOT, Batches
 from connector.carrier import Carrier
 from connector.confirmed import Confirmed
-from connector.cost import service_of, units_of
-from connector.errors import (
-    CertificateNotTrusted,
-    ConnectorError,
-    ForeignHost,
-    Throttled,
-    UnexpectedAnswer,
-    WriteNotConfirmed,
-)
+from connector.errors import ConnectorError, ForeignHost, UnexpectedAnswer, WriteNotConfirmed
 from connector.exchange import Asked, Exchange, Post, Request, Response, SiteCall, Transfer
 from connector.messenger import Messenger
-from connector.session import Session, is_untrusted, never_sent
+from connector.session import Session
 from connector.sign_in import SignIn
 from connector.site_rest import SiteRest
-from connector.throttle import PATIENCE_S, Throttle
+from connector.throttle import Throttle
 
 __all__ = ["Confirmed", "Failed", "Graph"]
 
 T = TypeVar("T")
+K = TypeVar("K")
 log = structlog.get_logger(__name__)
-
-PARTS = 20
-"""Requests in one `$batch`."""
-PARTS_OF_A_TEAM = 4
-"""Of one team or channel in one `$batch`: its limit is four a second."""
-AT_ONCE = 4
-"""Batches under way at one moment, when there are more than a few."""
-FEW = 2
-TRIES = 5
-TRIES_WHEN_THROTTLED = 20
-"""A throttled request is not failing, only early; every try first waits as long as was asked."""
-_ROOT = "/v1.0"
-_PASSING = (0, 429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +41,6 @@ class _Live(Generic[T]):
     asked: Sequence[Asked]
 
 
-@dataclass(slots=True)
-class _Load:
-    """Bytes on their way, and where their answer goes."""
-
-    transfer: Transfer
-    answer: Response = field(default_factory=lambda: Response(0))
-
-
-@dataclass(slots=True)
-class _Call:
-    """A call of a site's own interface, and where its answer goes."""
-
-    call: SiteCall
-    answer: Response = field(default_factory=lambda: Response(0))
-
-
-@dataclass(slots=True)
-class _Word:
-    """A message on its way, and where its answer goes."""
-
-    post: Post
-    answer: Response = field(default_factory=lambda: Response(0))
-
-
-@dataclass(slots=True)
-class _Part:
-    """One request on its way: where its answer goes, and how often it was tried."""
-
-    request: Request
-    url: str
-    answer: Response = field(default_factory=lambda: Response(0))
-    tries: int = 0
-    renewed: bool = False
-
-
 class Graph:
     """Microsoft Graph for one tenant. One thread at a time; make one a thread."""
 
@@ -116,9 +53,9 @@ class Graph:
         carrier: Carrier | None = None,
     ) -> None:
         self._host, self._session = host, session
-        self._sign_in, self._throttle = sign_in, throttle
         self.confirmed = Confirmed()
         self.carrier = carrier or Carrier(session, throttle)
+        self._batches = Batches(host, session, sign_in, throttle)
         self._site_rest = SiteRest(session, sign_in, throttle)
         self._messenger = Messenger(session, throttle)
         self._sessions: set[tuple[str, str]] = set()  # drive, the address to upload to
@@ -130,12 +67,8 @@ class Graph:
         before_send: Callable[[], None] | None = None,
     ) -> dict[str, T | Failed]:
         """Run all exchanges to their end. `before_send` is called before each round trip and may
-        raise to stop everything (a lease that was lost). Transfers go through `self.carrier`.
-
-        A read is asked again when its answer is missing or says to. A write is sent again only
-        when it certainly had no effect: no connection, 401, or 429. Inside a batch a 429 has been
-        seen to come after the effect, so what must not be done twice is left to its exchange
-        then. Anything else comes back as it is; status 0 means that no answer came.
+        raise to stop everything (a lease that was lost). What is sent once more and what never is
+        said by who sends it: `Batches`, `SiteRest`, `Carrier`, `Messenger`.
 
         Raises what ends every exchange alike: SignInRefused, Unreachable, CertificateNotTrusted,
         Throttled (a pause longer than 5 minutes). Everything else is that exchange's Failed.
@@ -147,24 +80,19 @@ class Graph:
             _go_on(results, live, _Live(name, exchange, ()), None)
         while live:
             moment, live = live, []
-            asked: list[list[_Part | _Load | _Call | _Word] | ConnectorError] = []
+            asked: list[list[Asked] | ConnectorError] = []
             for one in moment:
                 try:
                     asked.append([self._checked(what) for what in one.asked])
                 except ConnectorError as error:
                     asked.append(error)
-            sent = [part for parts in asked if isinstance(parts, list) for part in parts]
-            self._ask([part for part in sent if isinstance(part, _Part)], before_send)
-            self._call([call for call in sent if isinstance(call, _Call)], before_send)
-            self._carry([load for load in sent if isinstance(load, _Load)], before_send)
-            for word in sent:
-                if isinstance(word, _Word):
-                    word.answer = self._messenger.send(word.post, before_send)
-            for one, parts in zip(moment, asked, strict=True):
-                if isinstance(parts, list):
-                    _go_on(results, live, one, [part.answer for part in parts])
+            sent = [what for some in asked if isinstance(some, list) for what in some]
+            answers = iter(self._send(sent, before_send))
+            for one, some in zip(moment, asked, strict=True):
+                if isinstance(some, list):
+                    _go_on(results, live, one, [next(answers) for _ in some])
                 else:
-                    _throw(results, live, one, parts)
+                    _throw(results, live, one, some)
         return results
 
     def one(self, exchange: Exchange[T], **options: Any) -> T:
@@ -174,21 +102,44 @@ class Graph:
             raise result.error
         return result
 
-    def _checked(self, what: Asked) -> _Part | _Load | _Call | _Word:
+    def _send(
+        self, asked: Sequence[Asked], before_send: Callable[[], None] | None
+    ) -> list[Response]:
+        """Each kind in its own way; an answer for each, in their order."""
+        answers: dict[int, Response] = {}
+
+        def send(kind: type[K], run: Callable[[list[K], Any], list[Response]]) -> None:
+            some = {at: what for at, what in enumerate(asked) if isinstance(what, kind)}
+            if some:
+                found = run(list(some.values()), before_send)
+                answers.update(zip(some, found, strict=True))
+
+        send(Request, self._batches.run)
+        send(SiteCall, self._site_rest.run)
+        send(Transfer, self.carrier.run)
+        send(Post, self._messenger.run)
+        for at, what in enumerate(asked):
+            if isinstance(what, Request) and (made := _session_of(what.url, answers[at])):
+                self._sessions.add(made)
+        return [answers[at] for at in range(len(asked))]
+
+    def _checked(self, what: Asked) -> Asked:
+        """What may be sent, a request's address relative to Graph's root. Raises what keeps it
+        from being sent."""
         if isinstance(what, Request):
-            return self._part(what)
+            return self._request(what)
         if isinstance(what, Post):
             self._session.check(what.url, bearer=what.bearer is not None)
             if what.bearer is not None and urlsplit(what.url).hostname != what.bearer.host:
                 raise ForeignHost(f"host {urlsplit(what.url).hostname!r}")
             if what.voice not in self.confirmed.voices:
                 raise WriteNotConfirmed(what.voice[:80])
-            return _Word(what)
+            return what
         if isinstance(what, SiteCall):
             self._session.check(what.site_url)
             if not what.reads and not self.confirmed.allows_call(what):
                 raise WriteNotConfirmed(f"site {what.site_id}: {what.path[:80]}")
-            return _Call(what)
+            return what
         for url in (what.url, what.upload_url):
             if url is not None:
                 self._session.check(url, bearer=False)
@@ -197,183 +148,19 @@ class Graph:
             made = what.upload_url is None or (what.drive, what.upload_url) in self._sessions
             if what.drive not in self.confirmed.drives or not made:
                 raise WriteNotConfirmed(f"drive {what.drive[:80]}")
-        return _Load(what)
+        return what
 
-    def _call(self, calls: list[_Call], before_send: Callable[[], None] | None) -> None:
-        if not calls:
-            return
-        answers = self._site_rest.run([one.call for one in calls], before_send)
-        for one, answer in zip(calls, answers, strict=True):
-            one.answer = answer
-
-    def _carry(self, loads: list[_Load], before_send: Callable[[], None] | None) -> None:
-        if not loads:
-            return
-        answers = self.carrier.run([load.transfer for load in loads], before_send)
-        for load, answer in zip(loads, answers, strict=True):
-            load.answer = answer
-
-    def _part(self, request: Request) -> _Part:
+    def _request(self, request: Request) -> Request:
         url = request.url
         if not url.startswith("/") or url.startswith("//"):
             self._session.check(url)
             parts = urlsplit(url)
-            if parts.hostname != self._host or not parts.path.startswith(_ROOT + "/"):
+            if parts.hostname != self._host or not parts.path.startswith(ROOT + "/"):
                 raise ForeignHost(f"host {parts.hostname!r}")
-            url = url[url.index(_ROOT) + len(_ROOT) :]
+            url = url[url.index(ROOT) + len(ROOT) :]
         if not request.reads and not self.confirmed.allows(url):
             raise WriteNotConfirmed(urlsplit(url).path[:120])
-        return _Part(request, url)
-
-    def _ask(self, parts: list[_Part], before_send: Callable[[], None] | None) -> None:
-        todo = parts
-        while todo:
-            reads = [part for part in todo if part.request.reads]
-            writes = [part for part in todo if not part.request.reads]
-            todo = []
-            for chunks in (_chunks(reads), _chunks(writes)):
-                self._send_all(chunks, before_send)
-                for chunk in chunks:
-                    self._session.count(resource_units=sum(map(_units, chunk)))
-                    self._sessions.update(filter(None, map(_session_of, chunk)))
-                    todo += [part for part in chunk if self._again(part, len(chunk) > 1)]
-            if todo and (tries := min((p.tries for p in todo if p.tries), default=0)):
-                waits = [_retry_after(p.answer) for p in todo]
-                if not any(waits):
-                    longest_s = min(30, 2 ** (tries - 2))
-                    self._throttle.sleep(random.uniform(0.5, 1) * longest_s)  # noqa: S311
-
-    def _send_all(
-        self, chunks: Sequence[list[_Part]], before_send: Callable[[], None] | None
-    ) -> None:
-        """A few one after the other; many some at once, for they do not depend on each other."""
-        if len(chunks) <= FEW:
-            for chunk in chunks:
-                self._travel(chunk, self._ready(chunk, before_send))
-            return
-        with ThreadPoolExecutor(AT_ONCE, "batch") as pool:
-            under_way: dict[Future[None], frozenset[str]] = {}
-            for chunk in chunks:
-                mailboxes = _mailboxes(chunk)
-                while len(under_way) == AT_ONCE or any(map(mailboxes.__and__, under_way.values())):
-                    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                    for one in done:
-                        del under_way[one]
-                        one.result()
-                authorization = self._ready(chunk, before_send)
-                sent = pool.submit(copy_context().run, self._travel, chunk, authorization)
-                under_way[sent] = mailboxes
-            for one in under_way:
-                one.result()
-
-    def _ready(self, chunk: list[_Part], before_send: Callable[[], None] | None) -> str:
-        """All waiting comes before the last look at the lease."""
-        self._throttle.wait(_costs(chunk))
-        authorization = self._sign_in.authorization(self._host)
-        if before_send is not None:
-            before_send()
-        return authorization
-
-    def _travel(self, chunk: list[_Part], authorization: str) -> None:
-        if len(chunk) == 1:
-            self._alone(chunk[0], authorization)
-        else:
-            self._together(chunk, authorization)
-
-    def _alone(self, part: _Part, authorization: str) -> None:
-        request = part.request
-        status, headers, body, sent = self._send(
-            [part], replace(request, url=part.url), authorization
-        )
-        part.answer = Response(status, body, headers)
-        if not sent:
-            part.answer = Response(0, _NEVER_SENT)
-        part.tries += 1
-
-    def _together(self, chunk: list[_Part], authorization: str) -> None:
-        body = {"requests": [_wire(str(at), part) for at, part in enumerate(chunk)]}
-        request = Request("POST", "/$batch", body)
-        status, headers, answer, sent = self._send(chunk, request, authorization)
-        answers: dict[str, Any] = {}
-        if status == 200 and isinstance(answer, dict):
-            for one in answer.get("responses") or ():
-                if isinstance(one, dict):
-                    answers[str(one.get("id"))] = one
-        for at, part in enumerate(chunk):
-            part.tries += 1
-            one = answers.get(str(at))
-            if one is not None and isinstance(one.get("status"), int):
-                part.answer = Response(
-                    one["status"], one.get("body"), _lower(one.get("headers") or {})
-                )
-            elif not sent or status in (401, 429):
-                part.answer = Response(status if sent else 0, _NEVER_SENT, headers)
-            elif 400 <= status < 500:
-                part.answer = Response(status, answer, headers)
-            else:
-                part.answer = Response(0)
-
-    def _again(self, part: _Part, in_batch: bool) -> bool:
-        """Whether to send the part once more; pauses whatever shares the limit it hit."""
-        answer, request = part.answer, part.request
-        certainly_not = answer.body is _NEVER_SENT
-        if answer.status == 401:
-            if part.renewed:
-                return False
-            part.renewed = True
-            part.tries = 0
-            return True
-        if answer.status not in _PASSING:
-            return False
-        pause_s = _retry_after(answer)
-        if pause_s:
-            if pause_s > PATIENCE_S:
-                raise Throttled(f"{round(pause_s)} s")
-            self._throttle.pause(service_of(part.url), pause_s)
-        if part.tries >= (TRIES_WHEN_THROTTLED if answer.status == 429 else TRIES):
-            return False
-        if request.reads or certainly_not:
-            return True
-        harmless_twice = request.method in ("PATCH", "PUT") or part.url.endswith("/members/add")
-        return answer.status == 429 and (harmless_twice or not in_batch)
-
-    def _send(
-        self, parts: Sequence[_Part], request: Request, authorization: str
-    ) -> tuple[int, Mapping[str, str], Any, bool]:
-        """Status (0: no answer), headers, body, and whether it can have arrived."""
-        options: dict[str, Any] = {"headers": {**request.headers, "Authorization": authorization}}
-        if request.body is not None:
-            options["data"] = orjson.dumps(request.body)
-            options["headers"]["Content-Type"] = "application/json"
-        self._session.count(operations=len(parts))
-        try:
-            answer = self._session.request(
-                request.method, f"https://{self._host}{_ROOT}{request.url}", auth=_keep, **options
-            )
-        except requests.RequestException as error:
-            if is_untrusted(error):
-                raise CertificateNotTrusted(self._host) from error
-            log.info("no answer", method=request.method, error=type(error).__name__)
-            return 0, {}, None, not never_sent(error)
-        found = _lower(answer.headers)
-        if answer.status_code == 401:
-            self._sign_in.renew(self._host, authorization)
-        _heed(self._throttle, found, _costs(parts))
-        try:
-            content = orjson.loads(answer.content) if answer.content else None
-        except orjson.JSONDecodeError:
-            # A success whose body is cut off is no answer; an error page is still an error.
-            return (0 if answer.ok else answer.status_code), found, None, True
-        return answer.status_code, found, content, True
-
-
-_NEVER_SENT: Mapping[str, Any] = {}
-_IN_UNITS = ("sharepoint", "entra")
-
-
-def _keep(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """In a session, `auth=None` would let requests look for another authorization."""
-    return request
+        return replace(request, url=url)
 
 
 def _go_on(
@@ -411,92 +198,11 @@ def _step(
         live.append(one)
 
 
-def _chunks(parts: Iterable[_Part]) -> list[list[_Part]]:
-    """Batches of 20, of which at most four count against one team."""
-    done: list[list[_Part]] = []
-    open_: list[tuple[list[_Part], Counter[str]]] = []
-    for part in parts:
-        limit = part.request.limit
-        room = (one for one in open_ if limit is None or one[1][limit] < PARTS_OF_A_TEAM)
-        chunk, used = next(room, None) or ([], Counter())
-        if not chunk:
-            open_.append((chunk, used))
-            done.append(chunk)
-        chunk.append(part)
-        if limit is not None:
-            used[limit] += 1
-        if len(chunk) == PARTS:
-            open_ = [one for one in open_ if one[0] is not chunk]
-    return done
-
-
-def _mailboxes(parts: Iterable[_Part]) -> frozenset[str]:
-    """A mailbox answers four requests at a time, which is what one batch asks of it.
-    https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits"""
-    limits = {part.request.limit or "" for part in parts}
-    return frozenset(one for one in limits if one.startswith("mailbox:"))
-
-
-def _wire(id: str, part: _Part) -> dict[str, Any]:
-    request = part.request
-    wire: dict[str, Any] = {"id": id, "method": request.method, "url": part.url}
-    headers = dict(request.headers)
-    if request.body is not None:
-        wire["body"] = request.body
-        headers["Content-Type"] = "application/json"
-    if headers:
-        wire["headers"] = headers
-    return wire
-
-
-def _units(part: _Part) -> float:
-    """As the service says (`x-ms-resource-unit`), or else as its documentation does."""
-    if part.answer.status == 0 or service_of(part.url) not in _IN_UNITS:
-        return 0
-    try:
-        return float(part.answer.headers["x-ms-resource-unit"])
-    except (KeyError, ValueError):
-        return units_of(part.request.method, part.url)
-
-
-def _session_of(part: _Part) -> tuple[str, str] | None:
+def _session_of(url: str, answer: Response) -> tuple[str, str] | None:
     """The drive and the address of an upload session that was made."""
-    path, body = urlsplit(part.url).path, part.answer.body
-    made = part.answer.ok and path.startswith("/drives/") and isinstance(body, dict)
+    path, body = urlsplit(url).path, answer.body
+    made = answer.ok and path.startswith("/drives/") and isinstance(body, dict)
     if not made or not path.endswith("/createUploadSession"):
         return None
-    url = body.get("uploadUrl")
-    return (unquote(path.split("/")[2]), url) if isinstance(url, str) else None
-
-
-def _costs(parts: Iterable[_Part]) -> Mapping[str, float]:
-    costs: dict[str, float] = defaultdict(float)
-    for part in parts:
-        service = service_of(part.url)
-        costs[service] += units_of(part.request.method, part.url)
-        if service == "teams" and part.request.limit:
-            costs[part.request.limit] += 1
-    return costs
-
-
-def _heed(throttle: Throttle, headers: Mapping[str, str], costs: Mapping[str, float]) -> None:
-    """`RateLimit-*` appears from 80 % of SharePoint's limit: what is left is spread evenly."""
-    try:
-        left, reset_s = float(headers["ratelimit-remaining"]), float(headers["ratelimit-reset"])
-    except (KeyError, ValueError):
-        return
-    for name in costs:
-        if name in _IN_UNITS:
-            throttle.pause(name, min(reset_s, reset_s * costs[name] / max(left, 1)))
-
-
-def _retry_after(answer: Response) -> float:
-    """In seconds, as Graph always gives it; 0 when there is none."""
-    try:
-        return max(0.0, float(answer.headers.get("retry-after", 0)))
-    except ValueError:
-        return 0.0
-
-
-def _lower(headers: Mapping[str, Any]) -> dict[str, str]:
-    return {name.lower(): str(value) for name, value in headers.items()}
+    found = body.get("uploadUrl")
+    return (unquote(path.split("/")[2]), found) if isinstance(found, str) else None

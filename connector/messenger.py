@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -24,9 +24,14 @@ class Messenger:
     def __init__(self, session: Session, throttle: Throttle) -> None:
         self._session, self._throttle = session, throttle
 
-    def send(self, post: Post, before_send: Callable[[], None] | None = None) -> Response:
+    def run(
+        self, posts: Sequence[Post], before_send: Callable[[], None] | None = None
+    ) -> list[Response]:
         """One after the other, so that messages in a channel stand in their order. Raises only
         what `before_send` raises and, for a pause longer than a run can wait, Throttled."""
+        return [self._send(post, before_send) for post in posts]
+
+    def _send(self, post: Post, before_send: Callable[[], None] | None) -> Response:
         self._throttle.wait(post.costs)
         headers = {"Content-Type": "application/json"}
         if post.bearer is not None:

@@ -13,9 +13,10 @@ import pytest
 import requests
 import responses
 
+from connector.batches import AT_ONCE, FEW, PARTS
 from connector.errors import Forbidden, ForeignHost, Throttled, UnexpectedAnswer
 from connector.exchange import Exchange, Request, Response
-from connector.graph import AT_ONCE, FEW, PARTS, Confirmed, Failed, Graph
+from connector.graph import Confirmed, Failed, Graph
 from connector.session import Session
 from connector.throttle import Throttle
 
@@ -273,7 +274,7 @@ def test_a_throttled_request_is_patient_and_not_endless(web: Web) -> None:
 def test_many_batches_travel_some_at_once_and_a_few_one_after_the_other(web: Web) -> None:
     """Each after a last look at the lease; every answer reaches who asked for it."""
     under_way, most, looks = 0, 0, 0
-    lock, travel = threading.Lock(), web.graph._travel
+    lock, travel = threading.Lock(), web.graph._batches._travel
 
     def slow(chunk: Any, authorization: str) -> None:
         nonlocal under_way, most
@@ -289,7 +290,7 @@ def test_many_batches_travel_some_at_once_and_a_few_one_after_the_other(web: Web
         nonlocal looks
         looks += 1
 
-    web.graph._travel = slow  # type: ignore[method-assign]
+    web.graph._batches._travel = slow  # type: ignore[method-assign]
     for count, at_once in ((FEW * PARTS, 1), (PARTS * 9 + 1, AT_ONCE)):
         looks = most = 0
         answers = web.graph.one(asking(*gets(count)), before_send=look)
@@ -302,7 +303,7 @@ def test_a_mailbox_has_one_batch_of_four_under_way_at_a_time(
     web: Web, limit: str, at_once: int
 ) -> None:
     """Others go on meanwhile; the answers stay with who asked."""
-    real, lock = web.graph._travel, threading.Lock()
+    real, lock = web.graph._batches._travel, threading.Lock()
     now = most = 0
 
     def slow(chunk: Any, authorization: str) -> None:
@@ -316,7 +317,7 @@ def test_a_mailbox_has_one_batch_of_four_under_way_at_a_time(
         with lock:
             now -= ours
 
-    web.graph._travel = slow  # type: ignore[method-assign]
+    web.graph._batches._travel = slow  # type: ignore[method-assign]
     asked = [Request("GET", f"/users/m/events/{at}", limit=limit) for at in range(30)]
     answers = web.graph.one(asking(*asked, *gets(40)))
     assert [one.body["url"] for one in answers] == [one.url for one in [*asked, *gets(40)]]

@@ -49,7 +49,8 @@ def web() -> Iterator[responses.RequestsMock]:
 def send(word: Post = WORD, **options: Any) -> Response:
     hosts = frozenset((Tokens.host,))
     session = Session(hosts, tokenless_hosts=("*.logic.azure.com",))
-    return Messenger(session, Throttle(sleep=lambda seconds: None)).send(word, **options)
+    messenger = Messenger(session, Throttle(sleep=lambda seconds: None))
+    return messenger.run([word], **options)[0]
 
 
 @pytest.mark.parametrize("status", [200, 202, 204, 302, 400, 401, 408, 429, 500, 503, 504])
