@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 PARTS = 20
 """Requests in one `$batch`."""
 PARTS_OF_A_TEAM = 4
-"""Of one team or channel in one `$batch`: its limit is four a second."""
+"""Of one team, channel or mailbox in one `$batch`: four a second, and four at a time."""
 AT_ONCE = 4
 """Batches under way at one moment, when there are more than a few."""
 FEW = 2
