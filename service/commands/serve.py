@@ -22,10 +22,15 @@ def command(invocation: Invocation) -> int:
     times under `schedule` in the configuration. /healthz answers 503 when the last good run is
     too old. SIGTERM lets the run in hand end, for a bounded time; a run that is cut off is
     finished by the next one.
+
+    With `registrations.calendar.feed` it also hands out the public meetings of each network, at
+    /calendar/N-0001.ics on the same port, to whoever can reach that.
     """
     from config.load import load
+    from service.exporting.calendars import calendars
     from service.running.run import run_job
     from service.running.runs import run_each
+    from service.serving.feeds import Feeds
     from service.serving.serve import Worker
     from state.store import Store
 
@@ -44,7 +49,9 @@ def command(invocation: Invocation) -> int:
 
     # The worker is as well as the job that has waited longest for a good run.
     oldest = None if None in good else min(at for at in good if at is not None)
-    worker = Worker(settings.schedule, work, oldest)
+    handed_out = settings.registrations.calendar.feed
+    feeds = Feeds(lambda: calendars(settings)) if handed_out else None
+    worker = Worker(settings.schedule, work, oldest, feeds)
     code = worker.serve()
     if code is ExitCode.INTERRUPTED:
         # The run that did not end in time is still in its thread; waiting for it was bounded.

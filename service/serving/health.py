@@ -1,16 +1,20 @@
-"""Whether the worker is well: the age of its last good run, over HTTP."""
+"""What the worker answers over HTTP: whether it is well, by the age of its last good run, and
+calendars."""
 
 from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 import config.schedule as settings
 from service.exit_code import ExitCode
+from service.serving.feeds import Feeds
 
 GOOD = frozenset((ExitCode.DONE, ExitCode.REFUSED))
 """A refusal is the product doing its work: it waits for a person, not for an operator."""
@@ -48,24 +52,42 @@ class Health:
 
 
 class HealthServer:
-    """Answers `GET /healthz` in a thread of its own, for the length of a `with` block."""
+    """Answers `GET /healthz`, and with `feeds` calendars too, in a thread of its own, for the
+    length of a `with` block."""
 
-    def __init__(self, where: settings.Health, health: Health) -> None:
+    def __init__(self, where: settings.Health, health: Health, feeds: Feeds | None = None) -> None:
         class Handler(BaseHTTPRequestHandler):
             server_version, sys_version = "ons-sync", ""
             timeout = 5
 
             def do_GET(self) -> None:
-                if self.path.partition("?")[0] != "/healthz":
+                path = self.path.partition("?")[0]
+                found = feeds.at(unquote(path)) if feeds is not None else None
+                if path == "/healthz":
+                    status, body = health.answer(datetime.now(UTC))
+                    content = json.dumps(body).encode()
+                    self._answer(status, content, "application/json", {"Cache-Control": "no-store"})
+                elif found is not None:
+                    self._calendar(*found)
+                else:
                     self.send_error(404)
-                    return
-                status, body = health.answer(datetime.now(UTC))
-                content = json.dumps(body).encode()
+
+            def _calendar(self, feed: bytes, etag: str) -> None:
+                same = etag in self.headers.get("If-None-Match", "")
+                kept = {"ETag": etag, "Cache-Control": "max-age=900"}
+                content = b"" if same else feed
+                self._answer(304 if same else 200, content, "text/calendar; charset=utf-8", kept)
+
+            def _answer(
+                self, status: int, content: bytes, kind: str, headers: Mapping[str, str]
+            ) -> None:
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
+                if status != 304:
+                    self.send_header("Content-Type", kind)
+                    self.send_header("Content-Length", str(len(content)))
                 self.send_header("X-Content-Type-Options", "nosniff")
-                self.send_header("Cache-Control", "no-store")
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 

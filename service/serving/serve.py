@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from config.schedule import Schedule
 from service.exit_code import ExitCode
+from service.serving.feeds import Feeds
 from service.serving.health import Health, HealthServer
 
 log = structlog.get_logger(__name__)
@@ -66,8 +67,14 @@ def _field(numbers: Any) -> str:
 class Worker:
     """Schedules, health and the way out. Runs never overlap: they share one thread."""
 
-    def __init__(self, schedule: Schedule, work: Work, last_good: datetime | None = None) -> None:
-        self._schedule, self._work = schedule, work
+    def __init__(
+        self,
+        schedule: Schedule,
+        work: Work,
+        last_good: datetime | None = None,
+        feeds: Feeds | None = None,
+    ) -> None:
+        self._schedule, self._work, self._feeds = schedule, work, feeds
         self._stopping = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
@@ -87,7 +94,7 @@ class Worker:
         # Waited for rather than handled: a handler that sets a threading.Event can meet its lock
         # held by the very thread it interrupts, and then nobody stops. Threads inherit the mask.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
-        server = HealthServer(self._schedule.health, self.health)
+        server = HealthServer(self._schedule.health, self.health, self._feeds)
         scheduler = self._scheduler()
         with server:
             scheduler.start()
@@ -131,6 +138,8 @@ class Worker:
             code = ExitCode.COULD_NOT_START
             log.error("run could not start", full=full, reason=str(error), exc_info=True)
         finally:
+            if self._feeds is not None:
+                self._feeds.refresh()
             self._idle.set()
         self.health.ran(code, datetime.now(UTC))
         log.info("run ended", full=full, exit_code=int(code), seconds=time.monotonic() - began)
