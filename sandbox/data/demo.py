@@ -41,11 +41,12 @@ class Demo(Founded):
         self.forming_and_closed()
         self.fill()
         self.cases |= DocumentCases(self.build, self.owners).make()
-        self.cases |= MeetingCases(
-            self.build, self.staff, self.owners, self.twins[0], self.left
-        ).make()
+        self.cases |= self.meetings()
         self.build.remember("cases", cases={case: self.cases[case] for case in CASES})
         self.build.remember("people", people={one.id: one.role for one in self.everybody})
+
+    def meetings(self) -> dict[str, Record]:
+        return MeetingCases(self.build, self.staff, self.owners, self.twins[0], self.left).make()
 
     def ict(self) -> None:
         """The large open network, with everything that happens in one."""

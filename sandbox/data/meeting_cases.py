@@ -47,6 +47,8 @@ class MeetingCases(Agenda):
             if one.user["userType"] == "Member"
             and one.user["accountEnabled"]
             and one.id not in {twin.id for twin in twins}
+            # ONS takes one of these two for the other.
+            and "[G-05]" not in one.user["jobTitle"]
         ]
         self.cases: dict[str, Record] = {}
 

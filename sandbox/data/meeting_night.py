@@ -42,7 +42,7 @@ class MeetingNight:
             user
             for user in tenant.all("users")
             if user["accountEnabled"] and user["userType"] == "Member" and user["password"]
-            and user.get("ageGroup") != "Minor"
+            and user.get("ageGroup") != "Minor" and self._himself(ons["id"], user)
         ]  # fmt: skip
 
     def changes(
@@ -59,6 +59,12 @@ class MeetingNight:
         return made + [self._changed(row, at) for at, row in enumerate(changed)]
 
     # What there is
+
+    def _himself(self, site: str, user: Record) -> bool:
+        """Not somebody whom ONS takes for another, because he has that one's former address."""
+        number = people.known_id(self.tenant, site, _actor(user))
+        entry = people.entry(self.tenant, site, number) if number is not None else None
+        return entry is None or entry["user"] == user["id"]
 
     def _list(self, site: str, wanted: str) -> Record:
         place = site_of(self.tenant, site)
