@@ -71,6 +71,10 @@ def _cell(value: str) -> str:
     return f"'{value}" if first and first[0] in "=+-@|%" else value
 
 
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that are no other letter with an accent, and stand beside one in the alphabet here."""
+
+
 def _folded(name: str) -> str:
-    plainly = unicodedata.normalize("NFKD", name).casefold()
+    plainly = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
     return "".join(one for one in plainly if not unicodedata.combining(one))
