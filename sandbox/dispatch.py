@@ -30,13 +30,20 @@ log = logging.getLogger(__name__)
 # because some of them dispatch in turn.
 _MODULES = {
     "graph": (
-        "batch", "entra.routes", "teams.routes", "sharepoint.graph", "outlook.routes",
+        "batch",
+        "entra.routes",
+        "teams.routes",
+        "sharepoint.graph",
+        "outlook.routes",
         "meetings.routes",
     ),
     "sharepoint": ("sharepoint.rest.routes", "sharepoint.download", "sharepoint.copies"),
     "login": ("entra.login",),
     "control": (
-        "control.routes", "control.storage", "control.messages", "control.outlook",
+        "control.routes",
+        "control.storage",
+        "control.messages",
+        "control.outlook",
         "entra.managed_identity",
     ),
     "upload": ("sharepoint.upload",),
