@@ -78,9 +78,7 @@ def tenant_settings(box: Sandbox, **changes: Any) -> Tenant:
             "private_key": c["private_key"],
         },
         "hosts": hosts,
-        "connect_to": dict.fromkeys(
-            (*hosts.values(), *others), f"127.0.0.1:{c['port']}"
-        ),
+        "connect_to": dict.fromkeys((*hosts.values(), *others), f"127.0.0.1:{c['port']}"),
         "ca_file": c["ca"],
         **changes,
     }
