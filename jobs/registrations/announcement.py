@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.parse import moment
-from jobs.registrations.card import Occasion, card, summary
+from jobs.registrations.card import Occasion, card, summary, usable
 from jobs.registrations.meeting import EventStatus, Meeting
 from jobs.registrations.rest import Rest
 from jobs.registrations.wording import Seats, when, where
@@ -153,8 +153,10 @@ def decide(
 
     `published_at` is when a person published it, None when that cannot be told. `editable`: the
     way of speaking can edit a message. `hidden`: the network is one of which nothing is said.
+    Without an address for its button (`sign_up`) that is https, a message has no button.
     Nothing is said of a draft, of a meeting that began, or of one without a start.
     """
+    sign_up = usable(sign_up)
     speechless = (
         hidden
         or meeting.main is not None

@@ -156,8 +156,14 @@ def _fact(label: str, text: str, *, was: str | None = None) -> dict[str, Any]:
     return _line(*runs)
 
 
-def _https(url: str) -> str:
+def usable(url: str | None) -> str | None:
+    """The address, when a button may lead there."""
     found = https(url)
-    if found is None or not found.isascii() or len(found) > 2000:
+    return found if found is not None and found.isascii() and len(found) <= 2000 else None
+
+
+def _https(url: str) -> str:
+    found = usable(url)
+    if found is None:
         raise ValueError("the button of a card leads to a plain https address only")
     return found

@@ -179,6 +179,15 @@ def test_a_workflow_posts_and_never_edits() -> None:
     assert say(memo=memo, seats=Seats(left=1), editable=False).announcement is None
 
 
+@pytest.mark.parametrize("sign_up", [None, "http://x.example", "https://x.example/é"])
+def test_without_an_address_that_may_be_clicked_it_is_said_without_a_button(
+    sign_up: str | None,
+) -> None:
+    said = say(sign_up=sign_up).announcement
+    assert said is not None
+    assert "actions" not in said.card
+
+
 def test_the_memo_survives_being_written_down() -> None:
     for memo in (
         Memo(),
