@@ -111,6 +111,7 @@ def _attendance(connection: Connection, ons_site: str, meetings_list: str) -> It
         return
     agreed = sum(bool((row.get("fields") or {}).get("InstemmingGMR")) for row in rows)
     if agreed:
-        yield right(subject, f"is recorded of {agreed} meetings: Instemming GMR has a date there")
+        many = f"{agreed} meeting{'s' if agreed > 1 else ''} out of {len(rows)}"
+        yield right(subject, f"is recorded where Instemming GMR has a date: of {many}")
     else:
-        yield right(subject, "is recorded of no meeting: Instemming GMR has a date nowhere")
+        yield right(subject, "is recorded of no meeting: Instemming GMR has no date")

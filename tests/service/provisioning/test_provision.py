@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from config.column import Kind
 from config.columns import LISTS
+from config.load import load
 from config.member_columns import NETWERKLEDEN_BESLOTEN
 from config.settings import Settings
 from config.tenant import ClientSecretSignIn
@@ -15,12 +17,14 @@ from connector.sites import find_columns, find_lists, find_site
 from connector.tenant import connect
 from sandbox.embedded import Sandbox
 from sandbox.load import client
+from sandbox.sharepoint.lists import update_list
 from service.provisioning.check import check
 from service.provisioning.deed import Deed
 from service.provisioning.finding import Judgement
 from service.provisioning.list_columns import definition, difference, same_kind
 from service.provisioning.list_settings import VERSIONS, read_settings
 from service.provisioning.provision import provision
+from tests.e2e.world import CARMEN, GRAPH, World
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +84,42 @@ def test_versions_are_kept_and_the_closed_list_shows_own_rows_only(
     assert (opened.reading, opened.writing) == (1, 1)
     assert {view.label for view in NETWERKLEDEN_BESLOTEN.views} <= closed.views
     assert not any(column.unique for column in columns)
+
+
+def test_nobody_opens_the_library_of_proofs_because_he_may_open_the_site(world: World) -> None:
+    """A person is given his own file in it, and nothing else."""
+    given = load(world.config, {})
+    provision(given)
+    name = quote(given.lists.names.bewijzen)
+    lists = f"{GRAPH}/sites/{world.build.ons['id']}/lists"
+
+    def status(list_: str) -> int:
+        token = world.box.token_for(world.upn(CARMEN))
+        return world.request("GET", f"{lists}/{list_}/items", token=token).status
+
+    assert status("Aanmeldingen") == 200
+    assert status(name) in (403, 404)
+
+    found = lists_of(world.box)[given.lists.names.bewijzen]
+    site, tenant = world.build.ons, world.box.tenant
+    world.box.run(lambda: update_list(tenant, site, found, roles=None))
+    wrong = [one.what for one in check(given).findings if one.judgement is Judgement.WRONG]
+    assert "can be opened by everybody who may open the site" in wrong
+    assert status(name) == 200
+    provision(given)
+    assert status(name) in (403, 404)
+
+
+def test_registrations_that_show_everybodys_rows_are_a_fault(world: World) -> None:
+    given = load(world.config, {})
+    provision(given)
+    found = lists_of(world.box)["Aanmeldingen"]
+    site, tenant = world.build.ons, world.box.tenant
+    world.box.run(lambda: update_list(tenant, site, found, readSecurity=1, writeSecurity=1))
+
+    wrong = [one.subject for one in check(given).findings if one.judgement is Judgement.WRONG]
+
+    assert "list Aanmeldingen" in wrong
 
 
 def test_a_column_of_another_type_is_reported_and_left_alone(

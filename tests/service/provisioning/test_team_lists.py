@@ -274,3 +274,35 @@ def test_a_list_without_versions_is_a_fault_for_nobody_can_tell_who_cancelled(
     assert [one.what for one in wrong] == ["keeps no versions: nobody can tell who set a value"]
     assert any(d.deed is Deed.COMPLETED for d in deeds(world, OPEN))
     assert {one.judgement for one in found(world, OPEN)} == {Judgement.RIGHT}
+
+
+def test_a_network_in_a_private_channel_has_its_lists_on_the_channels_own_site(
+    world: World,
+) -> None:
+    top = world.build.networks[OPEN]
+    child = world.network(
+        "N-0010", "Broedplaats", "Broedplaats", parent=top, channel=True, owners=(ANOUK,)
+    )
+    tenant = world.box.tenant
+    parents, _ = opened(world, OPEN)
+
+    def place() -> Record:
+        return tenant.table(f"channels/{top.team}")[str(child.channel)]
+
+    def found() -> Record:
+        with world.build.acting(world.build.admin):
+            open_files(tenant, str(top.team), str(child.channel))
+        return channel_site(tenant, str(top.team), place())
+
+    waiting = deeds(world, "N-0010")
+    assert {done.deed for done in waiting} == {Deed.WAITS}
+    site = world.box.run(found)
+    grant(world, site, "manage")
+
+    made = deeds(world, "N-0010")
+
+    assert {done.deed for done in made} == {Deed.MADE, Deed.COMPLETED}
+    assert "Aanmeldingen" in lists_of(world, site)
+    assert "Aanmeldingen" not in lists_of(world, parents)
+    (tab,) = tabs_of(world, place())
+    assert tab["configuration"]["contentUrl"].startswith(site["webUrl"])
