@@ -147,25 +147,41 @@ def _outcome(claim: Claim, meeting: Meeting, now: datetime, rules: Rules) -> Out
 
 def _standing(claim: Claim, now: datetime) -> Standing:
     """What is remembered. As long as it is the same it is the very same object."""
-    before, status = claim.before, claim.status
-    since = before.since if before is not None and before.status is status else None
-    made = Standing(
-        status=status,
-        submitted_at=claim.registration.submitted_at,
-        since=since or now,
-        reason=claim.reason,
-        mode=claim.mode,
-        asked=claim.asked,
-        switched_at=claim.switched_at,
-        offered_until=claim.offered_until,
-        lapsed_at=claim.lapsed_at,
-        demoted_at=claim.demoted_at,
-        first=claim.first,
-        outside_since=claim.outside_since,
-        restore=claim.restore,
-        workshop=claim.workshop,
+    before, r = claim.before, claim.registration
+    if (
+        before is not None
+        and before.status is claim.status
+        and before.reason is claim.reason
+        and before.submitted_at == r.submitted_at
+        and before.since is not None
+        and before.mode is claim.mode
+        and before.asked is claim.asked
+        and before.switched_at == claim.switched_at
+        and before.offered_until == claim.offered_until
+        and before.lapsed_at == claim.lapsed_at
+        and before.demoted_at == claim.demoted_at
+        and before.first == claim.first
+        and before.outside_since == claim.outside_since
+        and before.restore is claim.restore
+        and before.workshop == claim.workshop
+    ):
+        return before
+    return Standing(
+        claim.status,
+        r.submitted_at,
+        (before.since or now) if before is not None and before.status is claim.status else now,
+        claim.reason,
+        claim.mode,
+        claim.asked,
+        claim.switched_at,
+        claim.offered_until,
+        claim.lapsed_at,
+        claim.demoted_at,
+        claim.first,
+        claim.outside_since,
+        claim.restore,
+        claim.workshop,
     )
-    return before if before is not None and made == before else made
 
 
 def _reconfirm(claim: Claim, meeting: Meeting) -> Reconfirm | None:

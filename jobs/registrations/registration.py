@@ -66,7 +66,11 @@ class Who:
     known: bool = True  # False: could not be read now, so nothing is decided about him
 
 
-@dataclass(frozen=True, slots=True)
+# The two below are made for every registration of every meeting, and making a frozen one takes
+# eight times as long. Nobody changes them.
+
+
+@dataclass(slots=True)
 class Standing:
     """What was decided about a registration before: everything that depends on the past.
 
@@ -126,7 +130,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Registration:
     """What a person said, each with the moment he said it, on whichever side.
 

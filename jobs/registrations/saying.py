@@ -127,7 +127,7 @@ def _values(told: Told) -> dict[str, Any]:
         "bijeenkomst": plain(told.main.title, 80) if told.main is not None else None,
         "workshop": plain(workshop.title, 80) if workshop is not None else None,
         "uren": hours(meeting.hours),
-        "datum": day(outcome.keep_until) if outcome.keep_until is not None else None,
+        "datum": day(outcome.until) if outcome.until is not None else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -177,6 +177,7 @@ def wanted(
     """The columns of a row on `side`. `items` are the numbers of meetings in that side's list."""
     case, registration, outcome = told.case, told.registration, told.outcome
     active = outcome.status in ACTIVE
+    workshop = told.workshops.get(outcome.workshop or "")
     columns: dict[str, Any] = {
         "Title": plain(told.meeting.title, 200),
         "EventCode": told.meeting.code or None,
@@ -187,9 +188,7 @@ def wanted(
         "Herbevestiging": outcome.reconfirm.value if outcome.reconfirm is not None else None,
         "Deelname": merged.get(MODE),
         "VerderInNetwerk": bool(merged.get(MORE)),
-        "Workshop": plain(told.workshops[outcome.workshop].title, 200)
-        if outcome.workshop in told.workshops
-        else None,
+        "Workshop": plain(workshop.title, 200) if workshop is not None else None,
         "DeelnemerObjectId": case.account,
         "DeelnemerLookupId": {"ensure": case.account, "site": site},
         "OnsId": case.key,

@@ -15,7 +15,6 @@ from config.texts import text as staff_text
 from connector.calendar_source import calendar_place
 from jobs.job import Attention, Memo, Reading, ScopePlan
 from jobs.registrations.case import NOT_FOUND, REUSED, Case
-from jobs.registrations.decision import decide
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered, gather
 from jobs.registrations.inviting import invite
@@ -32,7 +31,7 @@ from jobs.registrations.orders import (
     TRIM,
     Orders,
 )
-from jobs.registrations.outcome import Decision, Outcome
+from jobs.registrations.outcome import Decision, Outcome, decide
 from jobs.registrations.overview import Overview
 from jobs.registrations.policy import NEWER_IN_TEAMS, POLICY
 from jobs.registrations.registration import ACTIVE, Mode, Registration, Status, Wish

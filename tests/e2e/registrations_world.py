@@ -14,15 +14,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from config.load import load
 from sandbox.data.meetings import MAILBOX
-from sandbox.outlook import mailboxes
+from sandbox.entra import apps
+from sandbox.outlook import mailboxes, sent
 from sandbox.sharepoint import people as site_people
 from sandbox.teams.channels import primary
 from sandbox.teams.files import channel_site
+from sandbox.tenant import Tenant
 from service.provisioning.provision import provision
 from service.running.run import run_job
 from tests.e2e.dutch import faults
@@ -87,7 +90,7 @@ class Registrations(World):
             site = str(self.sites[network]["id"])
         found = [row for row in found if str(row.get("BijeenkomstLookupId")) == number]
         for row in found:
-            row["who"] = self._person(site, row)
+            row["who"] = self._participant(site, row)
         return sorted(found, key=lambda row: int(row["id"]))
 
     def registration(
@@ -138,11 +141,18 @@ class Registrations(World):
         site = self.build.beheer if name in BEHEER else self.build.ons
         return f"{GRAPH}/sites/{site['id']}/lists/{self.build.lists[name]['id']}"
 
-    def sent(self) -> list[Mapping[str, Any]]:
-        """Every message that the calendar sent to an attendee."""
-        return list(mailboxes.sent(self.box.tenant))
+    def grant(self, role: str) -> None:
+        """What the product may on the sites of the teams."""
+        tenant = self.box.tenant
+        app = next(one for one in tenant.all("apps") if one.get("purpose") == "product")
+        granted = {**app["sites"], **{str(site["id"]): (role,) for site in self.sites.values()}}
+        self.box.run(lambda: apps.update(tenant, str(app["appId"]), sites=granted))
 
-    def _person(self, site: str, row: Mapping[str, Any]) -> str:
+    def mail(self) -> list[Mapping[str, Any]]:
+        """Every message that the calendar sent to an attendee."""
+        return list(sent.messages(self.box.tenant, 0))
+
+    def _participant(self, site: str, row: Mapping[str, Any]) -> str:
         number = row.get("DeelnemerLookupId")
         if not number:
             author = row.get("AuthorLookupId")
@@ -264,14 +274,15 @@ class RegistrationStage(Stage):
         box, tenant = world.box, world.box.tenant
         for code, network in world.build.networks.items():
             assert network.team is not None
-            site = box.run(lambda t=network.team: channel_site(tenant, t, primary(tenant, t)))
-            world.sites[code] = site
+            world.sites[code] = box.run(partial(_site, tenant, network.team))
         product = next(one for one in tenant.all("apps") if one.get("purpose") == "product")
         box.run(lambda: mailboxes.make_mailbox(tenant, MAILBOX, "Bijeenkomsten OMO"))
         box.run(lambda: mailboxes.limit(tenant, str(product["appId"]), [MAILBOX]))
+        world.grant("manage")
         world.configure()
         done = provision(load(world.config, {}))
         assert done.complete, list(done.lines())
+        world.grant("write")  # making lists is done; runs need no more than this
         run_job(load(world.config, {}), "membership")
 
     def open(self, folder: Path) -> Registrations:
@@ -281,6 +292,10 @@ class RegistrationStage(Stage):
         assert isinstance(self.world, Registrations)
         world.sites = dict(self.world.sites)
         return world
+
+
+def _site(tenant: Tenant, team: str) -> Mapping[str, Any]:
+    return channel_site(tenant, team, primary(tenant, team))
 
 
 def _plus(start: str, hours: float) -> str:
