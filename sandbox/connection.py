@@ -77,7 +77,7 @@ def write_connection(directory: Path, tenant: Tenant, connection: dict[str, Any]
     `cases.json`, where the labelled cases are, and `begrippen`, files with terms to import."""
     content = described(tenant)
     text = product_configuration(connection, content["admins_group"])
-    found = {name: content[name] for name in ("cases", "folders", "meetings")}
+    found = {name: content[name] for name in ("cases", "folders", "meetings", "opening")}
     write_secret(directory / "cases.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     write_terms(directory / "begrippen")
     write_secret(directory / "ons-sync.yaml", text.encode())
