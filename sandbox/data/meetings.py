@@ -144,7 +144,10 @@ class Agenda:
         site = channel_site(tenant, team, channel)
         with self.build.acting(self.build.admin):
             lists = make_team_lists(tenant, site)
-            self._pin(str(channel["id"]), team, lists["Aanmeldingen"])
+            # "Alleen tabblad": nothing but the list on ONS, where everybody has his own rows.
+            alone = network.item["fields"].get("AanmeldingenModus") == "Alleen tabblad"
+            shown = self.build.lists["Aanmeldingen"] if alone else lists["Aanmeldingen"]
+            self._pin(str(channel["id"]), team, shown)
         owner = self.build.admins[0].id
         meetings, registrations = lists["Bijeenkomsten"], lists["Aanmeldingen"]
         # "Workflows app can't post in private channels as a flow bot."
