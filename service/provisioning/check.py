@@ -99,7 +99,7 @@ def _sign_in(settings: Settings, connection: Connection) -> Iterator[Finding]:
             )
             return
         yield right(subject, f"works for {service}")
-        yield from _permissions(settings, service, permissions.granted_in(header))
+        yield from _permissions(service, permissions.granted_in(header))
 
 
 def _certificate(settings: Settings) -> Iterator[Finding]:
@@ -129,9 +129,7 @@ def _certificate(settings: Settings) -> Iterator[Finding]:
         yield right("certificate", until)
 
 
-def _permissions(
-    settings: Settings, service: str, granted: frozenset[str] | None
-) -> Iterator[Finding]:
+def _permissions(service: str, granted: frozenset[str] | None) -> Iterator[Finding]:
     subject = f"permissions, {service}"
     if granted is None:
         yield note(
@@ -140,7 +138,7 @@ def _permissions(
             "Compare the app registration with docs/how-to/connect-a-tenant.md.",
         )
         return
-    lacking = permissions.missing(settings, service, granted)
+    lacking = permissions.missing(service, granted)
     for one in lacking:
         yield wrong(
             subject,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from config.settings import Settings
 
 GRAPH = "Microsoft Graph"
 SHAREPOINT = "SharePoint"
@@ -21,16 +19,7 @@ class Permission:
     name: str
     why: str
     instead: tuple[str, ...] = ()
-    wanted: Callable[[Settings], bool] = lambda _: True  # without it, granted or not is the same
-
-
-def _has_calendar(settings: Settings) -> bool:
-    return settings.registrations.calendar.mailbox is not None
-
-
-def _never(settings: Settings) -> bool:
-    """Whoever has attendance imported needs it; nothing runs less well without it."""
-    return False
+    optional: bool = False  # everything runs without it, or with the same right from elsewhere
 
 
 NEEDED = (
@@ -88,20 +77,21 @@ NEEDED = (
     Permission(
         GRAPH,
         "Calendars.ReadWrite",
+        # Exchange can give it for one mailbox; the token does not tell that.
         "events of meetings, in one mailbox",
-        wanted=_has_calendar,
+        optional=True,
     ),
     Permission(
         GRAPH,
         "OnlineMeetings.Read.All",
         "finding an online meeting by its link",
-        wanted=_never,
+        optional=True,
     ),
     Permission(
         GRAPH,
         "OnlineMeetingArtifact.Read.All",
         "reading who attended an online meeting",
-        wanted=_never,
+        optional=True,
     ),
     Permission(
         GRAPH,
@@ -119,13 +109,11 @@ NEEDED = (
 )
 
 
-def missing(settings: Settings, service: str, granted: frozenset[str]) -> list[Permission]:
+def missing(service: str, granted: frozenset[str]) -> list[Permission]:
     return [
         one
         for one in NEEDED
-        if one.service == service
-        and one.wanted(settings)
-        and not granted & {one.name, *one.instead}
+        if one.service == service and not one.optional and not granted & {one.name, *one.instead}
     ]
 
 

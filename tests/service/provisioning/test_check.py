@@ -116,8 +116,8 @@ def test_a_token_that_cannot_be_read_tells_nothing(header: str) -> None:
     assert permissions.granted_in(header) is None
 
 
-def test_a_broader_permission_does_as_well_and_is_more_than_needed(settings: Settings) -> None:
+def test_a_broader_permission_does_as_well_and_is_more_than_needed() -> None:
     granted = frozenset(one.name for one in permissions.NEEDED) - {"User.Read.All"}
     granted |= {"Directory.Read.All"}
-    assert permissions.missing(settings, permissions.GRAPH, granted) == []
+    assert permissions.missing(permissions.GRAPH, granted) == []
     assert permissions.excess(permissions.GRAPH, granted) == ["Directory.Read.All"]
