@@ -90,8 +90,16 @@ class Event:
             kept["moved_at"] = _iso(meeting.moved_at)
             kept["from"] = [_iso(meeting.previous_start), meeting.previous_place]
         if meeting.status in SHOWN:
-            kept["published_at"] = self.memo.get("published_at") or _iso(now)
+            kept["published_at"] = self.memo.get("published_at") or _iso(self._published_at(now))
         return kept
+
+    def _published_at(self, now: datetime) -> datetime:
+        """When a meeting that is new to us was published: long ago, perhaps, when this is the
+        first time that anything is seen."""
+        row = self.pair.left
+        if row is None or self.memo:
+            return now
+        return row.setter("EventStatus").at or row.made_at or now
 
     def _moved(
         self, row: Row, place: str | None, status: str | None, now: datetime

@@ -25,6 +25,8 @@ from jobs.observation import SELECT, FirstChannels, People, Rows, SitePersons
 from jobs.own import Own, own_known, own_place
 from jobs.parse import day
 from jobs.registrations import names
+from jobs.registrations.event import MEETING
+from jobs.registrations.gathering import REGISTRATION
 from jobs.registrations.names import NAME
 from jobs.registrations.orders import column
 from jobs.registrations.overview import (
@@ -368,10 +370,15 @@ class RegistrationsJob:
         found = value.get("userPrincipalName")
         return str(found) if found else None
 
+    def _url_of(self, site: str) -> str:
+        if site == self._site.ons:
+            return self._ons_address
+        homes = self._look(self._archive).homes().values()
+        return next((home.web_url for home in homes if home.site == site), "")
+
     def _at_site(self, site: str, overview: Overview) -> SitePeople:
         if site not in self._site_people:
-            url = next((h.web_url for h in overview.homes().values() if h.site == site), "")
-            self._site_people[site] = SitePeople(site, url, self._connection)
+            self._site_people[site] = SitePeople(site, self._url_of(site), self._connection)
         return self._site_people[site]
 
     @staticmethod
@@ -380,7 +387,10 @@ class RegistrationsJob:
 
     @staticmethod
     def keep(memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
-        """A message that may have been posted counts as posted; nothing else is remembered."""
+        """What was decided stands, also where a row could not be told of it yet. A message that
+        may have been posted counts as posted; what certainly was not is tried again."""
+        if reading.memo.get("kind") in (MEETING, REGISTRATION):
+            return reading.memo
         sent = [o for each in outcomes.values() for o in each if o.action.kind == "post"]
         if any(o.fate is Fate.UNKNOWN for o in sent):
             return {**reading.memo, "unknown": True}
@@ -400,7 +410,8 @@ class RegistrationsJob:
             return self._voices.replica(rest, channels)
         if place == f"list:{self._site.proofs}":
             return ListReplica(self._list(self._site.beheer, self._site.proofs, ("Title",), ()))
-        return ListReplica(self._lists[place])
+        source = self._lists[place]
+        return ListReplica(source, site_url=self._url_of(source.site_id))
 
     def _own(
         self, site: str, list_id: str, fields: tuple[str, ...], authored: tuple[str, ...] = ()

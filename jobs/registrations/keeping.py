@@ -41,13 +41,15 @@ class Keeping:
         self, case: Case, outcome: Outcome, meeting: Meeting, expect: Value, orders: Orders
     ) -> bool:
         """Whether a registration's time is over; both its rows then go to the recycle bin."""
-        until = expires_at(outcome.status, meeting, self._settings)
+        never = case.standing is None and case.pair.entry is None
+        status = Status.BEVESTIGD if never else outcome.status
+        until = expires_at(status, meeting, self._settings)
         if until is None:
             return False
         if until > self._now:
             self._look_again(until)
             return False
-        rule = _rule(outcome.status)
+        rule = _rule(status)
         for side, row in ((Side.LEFT, case.pair.left), (Side.RIGHT, case.pair.right)):
             if row is None:
                 continue
@@ -58,6 +60,17 @@ class Keeping:
             if side is Side.LEFT or case.pair.left is None:
                 self._gone[rule].append(made)
         return True
+
+    def past(self, meeting: Meeting) -> bool:
+        """Whether even the registrations of those who came are not kept any longer."""
+        until = expires_at(Status.BEVESTIGD, meeting, self._settings)
+        return until is not None and until <= self._now
+
+    def clear(self, case: Case, meeting: Meeting, orders: Orders) -> None:
+        """Empty what is not to be kept of a row that is otherwise left as it is."""
+        if case.pair.left is not None and (columns := self.cleared(case, meeting)):
+            key = f"row:{case.pair.left.ref.id}"
+            orders.row(key, Side.LEFT, case.pair.left, columns, expect=None, rule="retention")
 
     def cleared(self, case: Case, meeting: Meeting) -> dict[str, Any]:
         """The columns on ONS that are emptied now."""

@@ -7,6 +7,7 @@ NAME = "registrations"
 NETWORK_SETTINGS = ("GroepId", "KanaalId", "NetwerkStatus", "AanmeldingenModus")
 NETWORK_COLUMNS = (
     "Title", "NetwerkCode", *NETWORK_SETTINGS, "BovenliggendNetwerkLookupId",
+    "LedenlijstZichtbaar", "BevatLeerlingen",
 )  # fmt: skip
 
 SERVICE = ("OnsId", "SyncStatus", "SyncUitleg")

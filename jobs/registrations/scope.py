@@ -14,6 +14,7 @@ from config.registrations import Registrations
 from config.texts import text as staff_text
 from connector.calendar_source import calendar_place
 from jobs.job import Attention, Memo, Reading, ScopePlan
+from jobs.registrations.card import Occasion
 from jobs.registrations.case import NOT_FOUND, REUSED, Case
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered, gather
@@ -209,6 +210,9 @@ class _Planning:
         merged = self.plan.merged[case.key]
         assert merged is not None
         rule = outcome.reason.value
+        if self._before_us(case, registration, meeting):
+            self.keeping.clear(case, meeting, self.orders)
+            return
         if self.keeping.expired(case, outcome, meeting, merged, self.orders):
             memo = {"kind": REGISTRATION, "expired": True}
             self.readings[case.key] = Reading(None, None, None, None, memo, "retention")
@@ -259,6 +263,18 @@ class _Planning:
             self.attention.append(Attention(case.key, note, sentence(told)))
         if Side.LEFT in case.pair.gone and not case.memo.get("row_gone"):
             self.losses.append(Loss(case.key, Side.LEFT, LossKind.VANISHED))
+
+    def _before_us(self, case: Case, registration: Registration, meeting: Meeting) -> bool:
+        """A registration for a meeting that was over before anything was decided about it: who
+        was there nobody tells us, so it stays as it is and is kept as if he was."""
+        over = meeting.over_at
+        return (
+            case.standing is None
+            and over is not None
+            and over <= self.frame.now
+            and registration.submitted_at < over
+            and not self.keeping.past(meeting)
+        )
 
     def _trim_due(self, case: Case) -> bool:
         """What was emptied stands in the row's history until that is cut away, also when the run
@@ -486,6 +502,7 @@ class _Planning:
             rest=frame.rest,
             sign_up=self._sign_up(meeting),
             editable=frame.voices.editable,
+            hidden=network.hidden or meeting.hidden,
             orders=self.orders,
         )
         self.readings[voice_key(key)] = reading
@@ -621,6 +638,7 @@ def remembered(memo: Memo, outcomes: Mapping[Side, Sequence[Sent]]) -> Memo:
     """The memory of a key of which everything was done: with the id of what was posted."""
     for sent in outcomes.values():
         for one in sent:
-            if one.action.kind == "post" and one.ref is not None and memo.get("shown"):
-                return {**memo, "ref": one.ref.id}
+            first = one.action.kind == "post" and one.action.rule == f"say-{Occasion.PUBLISHED}"
+            if first and one.ref is not None and memo.get("said"):
+                return {**memo, "said": {**memo["said"], "ref": one.ref.id}}
     return {name: value for name, value in memo.items() if name != "trim_due"}

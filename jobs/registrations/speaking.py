@@ -36,6 +36,7 @@ def speak(
     rest: Rest,
     sign_up: str | None,
     editable: bool,
+    hidden: bool,
     orders: Orders,
 ) -> tuple[Reading, datetime | None]:
     """At most one message. `attempted` is what a run that did not live to record it had begun to
@@ -53,6 +54,7 @@ def speak(
         sign_up=sign_up,
         published_at=moment(published_at),
         editable=editable,
+        hidden=hidden,
     )
     key, said = key_of(meeting.key), saying.announcement
     after = saying.memo
