@@ -85,6 +85,9 @@ def _wish(
     was = (past or {}).get(WISH)
     status, setter = status_of(row), row.setter("AanmeldStatus")
     found.value[WISH] = str(was or Wish.COME)
+    decided = standing.status if standing is not None else None
+    if past is not None and status is decided:
+        return  # it says what was decided, whoever wrote it
     if circle.own(setter) or (setter.by is None and past is None):
         # The product's own word, and nobody changed it since; or the state was lost, and history
         # no longer tells.
@@ -109,7 +112,6 @@ def _wish(
     if status is Status.BEVESTIGD and offered:
         found.accepted_at = setter.at
         return
-    decided = standing.status if standing is not None else None
     if status is not decided:
         found.faults.append(Fault.OWN_STATUS)
 
