@@ -7,6 +7,7 @@ from typing import Any
 from ..entra.organization import tenant_id
 from ..sharepoint import sites
 from ..sharepoint.lists import all_lists
+from ..teams.channels import primary
 from ..tenant import Record, Tenant
 from ..workflows import flow
 
@@ -25,10 +26,7 @@ def describe(tenant: Tenant) -> dict[str, Any]:
         "tenant_id": tenant_id(tenant),
         "client_id": product.get("appId"),
         "client_secret": product.get("secret"),
-        "apps": {
-            purpose: {"client_id": app["appId"], "client_secret": app["secret"]}
-            for purpose, app in registered.items()
-        },
+        "apps": {purpose: _credentials(app) for purpose, app in registered.items()},
         "data": kept.get("size"),
         "today": kept.get("today"),
         "users": [_user(tenant.table("users")[id], role) for id, role in roles.items()
@@ -62,6 +60,7 @@ def describe(tenant: Tenant) -> dict[str, Any]:
             **{code: place["drive"] for code, place in folders.items()},
         },
         "workflows": _workflows(tenant, networks),
+        "bot": _credentials(registered["bot"]) if "bot" in registered else {},
         "folders": folders,
         "meetings": {
             name: kept for name, kept in (tenant.get("data", "meetings") or {}).items()
@@ -82,16 +81,23 @@ def _user(user: Record, role: str) -> dict[str, Any]:
     }
 
 
+def _credentials(app: Record) -> dict[str, str]:
+    return {"client_id": app["appId"], "client_secret": app["secret"]}
+
+
 def _workflows(tenant: Tenant, networks: dict[str, Record]) -> dict[str, str]:
-    """The address of the first flow of each network's channel."""
+    """The address of the first flow of each network's channel: its own, or its team's first."""
     first: dict[str, Record] = {}
     for one in tenant.all(flow.TABLE):
         first.setdefault(one["channel"], one)
-    return {
-        code: flow.address(first[place["channel"]])
-        for code, place in networks.items()
-        if place["channel"] in first
-    }
+    found = {}
+    for code, place in networks.items():
+        channel = place["channel"]
+        if not channel and place["team"] and tenant.get("teams", place["team"]):
+            channel = primary(tenant, place["team"])["id"]
+        if channel in first:
+            found[code] = flow.address(first[channel])
+    return found
 
 
 def _published(list_: Record) -> bool:

@@ -92,8 +92,9 @@ class MeetingCases(Agenda):
         more.setdefault("organisers", self.owners[code or "N-0001"][:2])
         told = " ".join(f"[{case}] {MEETINGS[case]}" for case in cases)
         made = self.meeting(
-            title, kind, self.at(days, hour), network=network, Omschrijving=told or None, **more
-        )
+            title, kind, self.at(self.school_day(days), hour), network=network,
+            Omschrijving=told or None, **more,
+        )  # fmt: skip
         if network and copied:
             self.copy_to_team(made)
         return made
@@ -159,9 +160,9 @@ class MeetingCases(Agenda):
         return lambda: self.case("M-06", meeting, *rows)
 
     def online(self) -> Any:
-        """It was three days ago, and Teams has a report of it."""
+        """It was some days ago, and Teams has a report of it."""
         organiser = self.owners["N-0001"][0]
-        starts = self.at(-3, 15)
+        starts = self.at(self.school_day(-3), 15)
         ends = starts + timedelta(minutes=90)
         held = online.make_meeting(self.tenant, organiser.id, "Data!=me?", starts, ends)
         link = str(held["joinWebUrl"])
@@ -284,6 +285,7 @@ class MeetingCases(Agenda):
             network="N-0005", in_team=False, organisers=organisers, Capaciteit=20, Uren=3,
             Reeks="Training netwerkleiders", ReeksStatus="Lopend",
             InstemmingGMR=self.build.date(-400), InschrijvenTot=stamp(self.at(-11)),
+            Einde=stamp(self.at(self.school_day(30 * 6 - 40), 16)),
         )  # fmt: skip
         sessions = [
             self.lay(f"Training netwerkleiders, sessie {number}", "Trainingssessie",

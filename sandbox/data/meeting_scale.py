@@ -70,7 +70,7 @@ class MeetingScale(Agenda):
 
     def ordinary(self, at: int, count: int, network: Network | None) -> None:
         """One meeting; a quarter of them is over."""
-        chance, days = self.chance, self.chance.randint(-80, 240)
+        chance, days = self.chance, self.school_day(self.chance.randint(-80, 240))
         subject = list(TOPICS)[at % len(TOPICS)]
         kind, form = KINDS[at % len(KINDS)], FORMS[at % len(FORMS)]
         scarce = at % 25 in WAITING
@@ -102,12 +102,13 @@ class MeetingScale(Agenda):
 
     def congress(self) -> None:
         """With four workshops, all of them with less places than are asked for."""
+        days = self.school_day(60)
         meeting = self.meeting(
-            "OMO-congres", "Congres", self.at(60, 9), hours=8, HeleDag=True, Capaciteit=CONGRESS,
-            Locatie="Congrescentrum",
+            "OMO-congres", "Congres", self.at(days, 9), hours=8, HeleDag=True,
+            Capaciteit=CONGRESS, Locatie="Congrescentrum",
         )  # fmt: skip
         workshops = [
-            self.meeting(f"Workshop {number}", "Workshop", self.at(60, 13), hours=1.5,
+            self.meeting(f"Workshop {number}", "Workshop", self.at(days, 13), hours=1.5,
                          within=meeting, Capaciteit=CONGRESS // 5, Locatie=f"Zaal {number}")
             for number in range(1, 5)
         ]  # fmt: skip
@@ -142,8 +143,9 @@ class MeetingScale(Agenda):
         morning; nobody has registered."""
         with self.build.apart("meetings"):
             self.build.day(-1, 20)
+            starts = self.at(self.school_day(45), 17)
             return self.meeting(
-                "'Een inspirerende amuse'", "Meesterlijke Ontmoeting", self.at(45, 17),
+                "'Een inspirerende amuse'", "Meesterlijke Ontmoeting", starts,
                 network=network, organisers=self.leaders[network.code], Capaciteit=PLACES,
                 Locatie="Cinecitta Tilburg", InschrijvenVanaf=stamp(self.at(-1, 22)),
             )  # fmt: skip

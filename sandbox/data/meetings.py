@@ -105,6 +105,11 @@ class Agenda:
         day = datetime.combine(self.build.today + timedelta(days=days), time(0), SITE_ZONE)
         return (day + timedelta(hours=hour)).astimezone(UTC)
 
+    def school_day(self, days: int) -> int:
+        """That day, or the Monday after it: nobody meets in a weekend."""
+        weekday = (self.build.today + timedelta(days=days)).weekday()
+        return days + (7 - weekday if weekday > 4 else 0)
+
     # Where they are kept
 
     def open_teams(self) -> None:
