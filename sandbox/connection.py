@@ -17,7 +17,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 _CONTENT = ("tenant_id", "client_id", "client_secret", "users", "sites", "lists", "groups")
-_PLACES = ("channels", "drives", "workflows")
+_PLACES = ("channels", "drives", "workflows", "bot")
 
 
 def describe(tenant: Tenant, port: int, authority: Authority) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def describe(tenant: Tenant, port: int, authority: Authority) -> dict[str, Any]:
 
     Files are absolute paths. `groups` and `channels` are by network code, `lists` by "site/list",
     `drives` by site or network code, `workflows` (the address that posts to a channel) by network
-    code.
+    code. `bot` is the application that speaks in channels, where the data set has one.
     """
     content = described(tenant)
     return {

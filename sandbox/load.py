@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from .bots import registration
 from .certificates import Authority
 from .data.generate import SIZES as DATA
 from .data.generate import generate
 from .entra import apps
 from .entra.tokens import signing_key
 from .tenant import Record, Tenant
-from .workflows.flow import make_workflow
 
 __all__ = ["DATA", "client", "follow_certificate", "load"]
 
@@ -23,28 +21,9 @@ def load(tenant: Tenant, data: str, authority: Authority) -> None:
     generate(tenant, data, certificate=authority.certificate.read_text())
     app = client(tenant)
     apps.update(tenant, str(app["appId"]), managedIdentity=app["secret"])
-    registration.register(tenant, str(app["appId"]))
-    make_workflows(tenant)
     signing_key(tenant)
     # How the tenant came about is not something that somebody did to it.
     tenant.writes.clear()
-
-
-def make_workflows(tenant: Tenant) -> None:
-    """A flow for the channel of each network: an owner of its team made it from the template."""
-    networks = (tenant.get("data", "size") or {}).get("networks", {})
-    for place in networks.values():
-        team, channel = place["team"], place["channel"]
-        found = tenant.get(f"channels/{team}", channel) if team and channel else None
-        if found is not None:
-            standard = found["membershipType"] == "standard"
-            people = tenant.table("users")
-            owner = next(
-                (id for id in tenant.table(f"owners/{team}") if people[id]["accountEnabled"]), None
-            )
-            make_workflow(
-                tenant, team, channel, owner=owner, post_as="Flow bot" if standard else "User"
-            )
 
 
 def client(tenant: Tenant) -> Record:

@@ -9,6 +9,7 @@ from office365.graph_client import GraphClient
 from office365.runtime.auth.token_response import TokenResponse
 from office365.runtime.client_request_exception import ClientRequestException
 from office365.sharepoint.client_context import ClientContext
+from office365.sharepoint.sharing.role_type import RoleType
 
 TENANT = json.loads(os.environ["SANDBOX"])
 OTHER = TENANT["other"]
@@ -90,6 +91,17 @@ made = rest.web.lists.get_by_title("Scholen").add_item(
 ).execute_query()  # fmt: skip
 made.set_property("Plaats", "Uden").update().execute_query()
 found["rest_item"] = made.get().execute_query().properties["Plaats"]
+versions = made.versions.get().execute_query()
+made.versions.get_by_id(512).delete_object().execute_query()
+left = made.versions.get().execute_query()
+found["rest_versions"] = [len(versions), [one.version_label for one in left]]
+made.break_role_inheritance(False).execute_query()
+made.add_role_assignment(
+    rest.web.ensure_user(known["upn"]).execute_query(), RoleType.Reader
+).execute_query()
+assigned = made.role_assignments.get().execute_query()
+found["assigned"] = len(assigned)
+made.reset_role_inheritance().execute_query()
 made.delete_object().execute_query()
 
 

@@ -113,8 +113,36 @@ def test_office365_rest_python_client_works_on_both_surfaces(run_python: Run, bo
         "columns": True, "versions": 2, "file": ["brief.txt", "Beste lezer"],
         "downloaded": "Beste lezer", "children": ["brief.txt"], "batch": [True, True],
         "me": known, "web": "ONS", "ensured": True, "rest_item": "Uden",
+        "rest_versions": [2, ["2.0"]], "assigned": 1,
         "by_secret": [401, "Unsupported app only token."],
     }  # fmt: skip
+
+
+def test_pnpjs_breaks_inheritance_assigns_roles_and_deletes_a_version(run_node: Run) -> None:
+    assert run_node("pnpjs_permissions.mjs") == {
+        "versions": ["3.0", "2.0"], "assigned": [True], "bindings": [1073741826], "unique": True,
+        "left": 0, "inherits": False, "copied": True,
+    }  # fmt: skip
+
+
+def test_microsofts_bot_connector_speaks_in_a_channel(run_python: Run, box: Sandbox) -> None:
+    found = run_python("bot_python.py")
+    channel = found.pop("channel")
+    assert found == {
+        "thread": True, "kept": True, "answer": True,
+        "gone": [404, "ActivityNotFoundInConversation"],
+    }  # fmt: skip
+    posted, answer = box.tenant.table(f"messages/{channel}").values()
+    assert "Nog 3 plaatsen" in posted["attachments"][0]["content"]
+    assert answer["deletedDateTime"] is not None
+
+
+def test_apprise_notifies_a_channel_by_the_address_of_a_flow(run_python: Run, box: Sandbox) -> None:
+    assert run_python("webhook_python.py") == {"sent": True, "refused": False}
+    (run,) = box.tenant.all("workflowRuns")
+    assert run["error"] is None
+    (message,) = box.tenant.table(f"messages/{run['channel']}").values()
+    assert "Nog 4 plaatsen" in message["attachments"][0]["content"]
 
 
 def test_msal_and_azure_identity_sign_in_every_way(run_python: Run) -> None:

@@ -68,7 +68,7 @@ def test_connection_json_has_what_a_client_needs_and_nobody_else_reads_it(
         assert set(known) == {
             "port", "ca", "hosts", "tenant_id", "client_id", "client_secret", "certificate",
             "private_key", "users", "sites", "lists", "groups", "channels", "drives",
-            "workflows",
+            "workflows", "bot",
         }  # fmt: skip
         assert set(known["hosts"]) == {
             "login", "graph", "sharepoint", "upload", "workflows", "bots", "control",

@@ -74,12 +74,13 @@ class Scope:
 
     def break_inheritance(self, copy: bool, clear: bool) -> None:
         """With the roles above as its own, or with none but the caller's full control: "the user
-        who breaks it" keeps that, an application has what it has anyway.
+        who breaks it" keeps that, an application has what it has anyway. What has roles of its own
+        keeps them ("the protocol server MUST NOT alter any role assignments").
 
         https://learn.microsoft.com/previous-versions/office/sharepoint-csom/ee549683(v=office.15)
         """
         self._manage()
-        if self.own() is None or not copy:
+        if self.own() is None:
             roles = dict(self.roles) if copy else {}
             if not copy and not self.visit.token.app_only:
                 roles = {"FULL": (f"user:{self.visit.token.actor.id}",)}
