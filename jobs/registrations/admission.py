@@ -89,9 +89,13 @@ class Admission:
         if claim.ended is not None:
             return self._cancel(claim, claim.ended)
         who = claim.registration.who
-        if who.left and who.known and not self.over and _counts(claim):
-            claim.ends(Status.AFGEMELD, Reason.LEFT_OMO)
-            return True
+        if who.left and who.known and not self.over:
+            if claim.was in ENDED:
+                claim.stays()
+                return True
+            if _counts(claim):
+                claim.ends(Status.AFGEMELD, Reason.LEFT_OMO)
+                return True
         return False
 
     def _cancel(self, claim: Claim, at: datetime) -> bool:
