@@ -161,6 +161,7 @@ class List(roles.Securable):
 
     def to_getchanges(self, step: Step) -> Resource:
         def perform(body: Record) -> Any:
+            self.reach.require(Level.READ)  # names what stands in it, whoever may read that
             return changes.of_list(self.visit.tenant, self.visit.site, self.record, body)
 
         return Method(self.visit, "GetChanges", perform)

@@ -117,6 +117,9 @@ def test_rest_shows_the_same(closed: Closed, name: str) -> None:
             {"parameters": {"ViewXml": "<View Scope='RecursiveAll'/>"}},
         )  # fmt: skip
         assert len(stream.json["Row"]) == 1
+        query = {"query": {"Add": True, "File": True, "Item": True}}
+        feed = closed.rest(name, "web/lists/getbytitle('Bewijzen')/getchanges", "POST", query)
+        assert feed.status == 403
 
 
 def test_reading_is_all_he_was_given(closed: Closed) -> None:

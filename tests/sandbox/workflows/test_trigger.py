@@ -86,6 +86,12 @@ def test_what_is_no_json_is_refused(place: Place) -> None:
     assert (reply.status, reply.json["error"]["code"]) == (400, "InvalidRequestContent")
 
 
+def test_a_flow_takes_so_many_calls_in_five_minutes(place: Place, card: dict[str, Any]) -> None:
+    place.box.settings.change({"throttle_workflows": True, "workflow_calls_per_5_minutes": 2})
+    assert [place.post(card).status for _ in range(3)] == [202, 202, 429]
+    assert len(place.messages()) == 2
+
+
 def test_faults_strike_the_trigger_as_any_other_request(place: Place, card: dict[str, Any]) -> None:
     rules = place.box.cloud.faults
     rules.add({"match": {"host": "workflows", "nth": 1}, "fault": "status", "code": 429})
