@@ -56,6 +56,7 @@ TEXTS: Mapping[Reason, str] = {
     Reason.FULL: "ONS-233",
     Reason.IN_MAIN: "ONS-242",
     Reason.MEETING_CANCELLED: "ONS-211",
+    Reason.NOT_RESTORED: "ONS-274",
 }
 
 FAULTS: Mapping[str, str] = {
