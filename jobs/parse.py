@@ -24,9 +24,9 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value)
-    except ValueError:
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the last is of an offset that leads out of all years
         return None
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def day(value: Any) -> date | None:
@@ -46,7 +46,10 @@ def _day(value: str) -> date | None:
         return None
     if (parsed.hour, parsed.minute, parsed.second) == (0, 0, 0):
         return parsed.date()
-    return parsed.astimezone(HERE).date()
+    try:
+        return parsed.astimezone(HERE).date()
+    except OverflowError:  # the last hour of the last year
+        return parsed.date()
 
 
 @lru_cache(16)

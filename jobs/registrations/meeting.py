@@ -183,6 +183,9 @@ class Meeting:
         return not any(p.code in UNCOUNTABLE for p in self.problems)
 
 
+YEARS = range(1900, 9000)
+"""Beyond these a moment is a slip of the pen, and days cannot be added to it."""
+
 UNCOUNTABLE = frozenset({"capacity-not-a-number", "start-missing"})
 
 
@@ -198,9 +201,8 @@ class _Reader:
 
     def moment(self, column: str) -> datetime | None:
         value = self._fields.get(column)
-        try:
-            found = moment(value)
-        except OverflowError:  # a year at the edge of what a datetime holds
+        found = moment(value)
+        if found is not None and found.year not in YEARS:
             found = None
         if found is None and text(value) is not None:
             self.problem("not-a-moment", column)
