@@ -122,8 +122,10 @@ class Case:
         submitted = moment(was.get("submitted"))
         cancelled = moment(was.get("cancelled"))
         before = was.get("wish")
-        if wish is Wish.COME and (submitted is None or before == Wish.CANCEL):
-            submitted = self.moved_at(WISH) if before is not None else None
+        again = self.moved_at(WISH)
+        later = submitted is not None and again is not None and again > submitted
+        if wish is Wish.COME and (submitted is None or before == Wish.CANCEL or later):
+            submitted = again if before is not None else None
             submitted = submitted or self._first_seen() or now
             cancelled = None
         elif submitted is None:

@@ -56,14 +56,19 @@ class Event:
         row = self.pair.left
         if row is None:
             return None
-        typed = row.text("EventStatus")
-        status = EventStatus.GEPUBLICEERD.value if typed in BY_SERVICE else typed
+        status, status_at = self._status(row, overview.app)
         cancelled = moment(self.memo.get("cancelled_at"))
         if status == EventStatus.GEANNULEERD and not self.memo.get("cancelled"):
             cancelled = row.setter("EventStatus").at or now
         place = str((told or {}).get("Locatie") or "") or None
         moved_at, start, where = self._moved(row, place, status, now)
-        made = overview.meeting(self.key, status=status, moved_at=moved_at, cancelled_at=cancelled)
+        made = overview.meeting(
+            self.key,
+            status=status,
+            status_at=status_at,
+            moved_at=moved_at,
+            cancelled_at=cancelled,
+        )
         assert made is not None
         if told is not None:
             made = replace(
@@ -81,6 +86,7 @@ class Event:
         """What is remembered of it besides."""
         kept: dict[str, Any] = {"kind": MEETING, "start": _iso(meeting.start)}
         kept["place"] = meeting.place
+        kept["status"], kept["status_at"] = meeting.status.value, _iso(meeting.status_at)
         if meeting.cancelled_at is not None:
             # Also after it was published again: until then everybody gets his place back.
             kept["cancelled_at"] = _iso(meeting.cancelled_at)
@@ -100,6 +106,15 @@ class Event:
         if row is None or self.memo:
             return now
         return row.setter("EventStatus").at or row.made_at or now
+
+    def _status(self, row: Row, app: str) -> tuple[str | None, datetime | None]:
+        """What a person said last, and when. The product's own word in the column (full, held, or
+        no longer so) hides that and changes nothing about it."""
+        typed, setter = row.text("EventStatus"), row.setter("EventStatus")
+        said, at = text(self.memo.get("status")), moment(self.memo.get("status_at"))
+        if typed in BY_SERVICE:
+            return said or EventStatus.GEPUBLICEERD.value, at
+        return typed, at if setter.by is None and setter.app == app else setter.at
 
     def _moved(
         self, row: Row, place: str | None, status: str | None, now: datetime

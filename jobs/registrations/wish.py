@@ -22,6 +22,7 @@ from jobs.setter import Setter
 from sync.model import Scalar, Value
 
 CANCELLED = frozenset({Status.AFGEMELD, Status.LAAT_AFGEMELD})
+OVER = frozenset({Status.NIET_MOGELIJK, Status.DUBBEL, Status.VERVALLEN})
 
 
 class Fault(StrEnum):
@@ -102,7 +103,7 @@ def _wish(
         return
     if now is not None:
         found.value[WISH] = str(now)
-        if str(now) != was:
+        if str(now) != was or (now is Wish.COME and _anew(standing, setter)):
             found.moved[WISH] = setter.at
         return
     if status in CAME and setter.by in circle.organisers:
@@ -114,6 +115,17 @@ def _wish(
         return
     if status is not decided:
         found.faults.append(Fault.OWN_STATUS)
+
+
+def _anew(standing: Standing | None, setter: Setter) -> bool:
+    """Whether somebody who was refused, or whose registration lapsed, signs up again on the same
+    row. Who has a place or waits for one does not lose it by that."""
+    return (
+        standing is not None
+        and standing.status in OVER
+        and setter.at is not None
+        and (standing.submitted_at is None or setter.at > standing.submitted_at)
+    )
 
 
 def _take(
