@@ -11,7 +11,8 @@ Every test begins after `provision` and a first run, with no meetings yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -56,7 +57,7 @@ class Registrations(World):
             "Start": start,
             "Einde": columns.pop("Einde", _plus(start, 2)),
             "Locatie": "Aula",
-            **columns,
+            **_typed(columns),
         }
         if network is not None:
             fields["NetwerkLookupId"] = str(self.build.networks[network].item["id"])
@@ -64,7 +65,8 @@ class Registrations(World):
         return code
 
     def change_meeting(self, code: str, **columns: Any) -> None:
-        self.admin.change_row("Bijeenkomsten", self.meeting_row(code)["id"], **columns)
+        row = self.meeting_row(code)
+        self.admin.change_row("Bijeenkomsten", row["id"], **_typed(columns))
 
     def meeting_row(self, code: str) -> dict[str, Any]:
         """The meeting on ONS."""
@@ -171,7 +173,41 @@ class Registrations(World):
         assert len(found) == 1, f"{len(found)} rows with {wanted}"
         return found[0]
 
+    def explanation(self, code: str, who: str, side: str = ONS, network: str = OPEN) -> str:
+        """What the row says to whoever it is about."""
+        return str(self.registration(code, who, side, network).get("SyncUitleg"))
+
+    def numbers(self, *people: str) -> list[int]:
+        """Of these people on the ONS site, for a column of several persons."""
+        return [self.site_number(who) for who in people]
+
+    def number_in_team(self, who: str, network: str = OPEN) -> str:
+        """The person's number on a team's site."""
+        site, tenant = str(self.sites[network]["id"]), self.box.tenant
+        return self.box.run(
+            lambda: str(site_people.ensure_user(tenant, site, self.id(who))["id"])
+        )
+
+    def works_as(self, who: str, function: str, **columns: Any) -> None:
+        """What *Identiteiten* says of somebody's work."""
+        self.admin.same_person(who, Functiegroep=function, **columns)
+
     # Time
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What happens inside happens in one and the same second of the tenant's clock."""
+        tenant = self.box.tenant
+        now = tenant.now().replace(microsecond=0)
+        tenant.clock = lambda: now
+        try:
+            yield
+        finally:
+            tenant.clock = None
+
+    def sync_members(self) -> None:
+        """A run of the memberships, of which this job takes who is in which network."""
+        run_job(load(self.config, {}), "membership")
 
     def at(self, days: float, hours: float = 0) -> str:
         """A moment so long from the tenant's now, as a column is written."""
@@ -296,6 +332,17 @@ class RegistrationStage(Stage):
 
 def _site(tenant: Tenant, team: str) -> Mapping[str, Any]:
     return channel_site(tenant, team, primary(tenant, team))
+
+
+def _typed(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of several values say so:
+    https://learn.microsoft.com/graph/api/listitem-create"""
+    kinds = {
+        f"{name}@odata.type": f"Collection(Edm.{'Int32' if name.endswith('LookupId') else 'String'})"
+        for name, value in columns.items()
+        if isinstance(value, list)
+    }
+    return {**kinds, **columns}
 
 
 def _plus(start: str, hours: float) -> str:
