@@ -77,9 +77,9 @@ def documents_of(build: Build, site: Record) -> Record:
 
 
 def open_to_product(build: Build, places: list[Record]) -> None:
-    """An administrator lets the product write on the sites of channels."""
+    """An administrator lets the product write on the sites of channels, and make lists there."""
     app = next(one for one in build.tenant.all("apps") if one.get("purpose") == "product")
-    granted = {**app["sites"], **{site["id"]: ("write",) for site in places}}
+    granted = {**app["sites"], **{site["id"]: ("manage",) for site in places}}
     apps.update(build.tenant, str(app["appId"]), sites=granted)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from sandbox.connection import product_configuration
 from sandbox.embedded import Sandbox
 
 LOGIN = "https://login.microsoftonline.com"
@@ -92,3 +94,19 @@ def test_discovery_says_where_everything_of_sign_in_is(
     }  # fmt: skip
     keys = demo.call("GET", found["jwks_uri"]).json["keys"]
     assert {key["use"] for key in keys} == {"sig"}
+
+
+def settings(connection: dict[str, Any], **more: Any) -> dict[str, Any]:
+    text = product_configuration(connection, **more)
+    return dict(orjson.loads("\n".join(text.splitlines()[1:])))
+
+
+def test_the_product_speaks_and_keeps_a_calendar_only_where_it_is_said(
+    known: dict[str, Any],
+) -> None:
+    assert "registrations" not in settings(known)
+    found = settings(known, mailbox="a@b.example", speaks=True)
+    assert found["registrations"]["calendar"] == {"mailbox": "a@b.example"}
+    channel = found["registrations"]["channel"]
+    assert (channel["way"], channel["application_id"]) == ("bot", known["bot"]["client_id"])
+    assert found["tenant"]["connect_to"][known["hosts"]["bots"]].endswith(f":{known['port']}")

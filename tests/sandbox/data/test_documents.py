@@ -194,12 +194,12 @@ def test_the_folder_of_a_channel_is_not_found_by_its_name(demo: Tenant) -> None:
     assert folders["N-0004"]["drive"] != folders["N-0003"]["drive"]
 
 
-def test_the_product_may_write_on_the_sites_of_channels(demo: Tenant) -> None:
+def test_the_product_may_write_and_make_columns_on_the_sites_of_channels(demo: Tenant) -> None:
     app = next(one for one in demo.all("apps") if one.get("purpose") == "product")
     for folder in describe(demo)["folders"].values():
         place = sites.library(demo, folder["drive"])
         assert place is not None
-        assert app["sites"][place[0]["id"]] == ("write",)
+        assert app["sites"][place[0]["id"]] == ("manage",)
 
 
 def test_the_product_reads_every_drive_by_graph() -> None:

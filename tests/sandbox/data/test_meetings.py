@@ -297,9 +297,9 @@ def test_the_product_opens_one_mailbox_and_no_other(demo: Tenant) -> None:
     assert not mailboxes.may_open(demo, found["client_id"], found["users"][5]["id"])
 
 
-def test_the_product_may_write_on_the_site_of_every_team(demo: Tenant) -> None:
+def test_the_product_may_make_lists_on_the_site_of_every_team(demo: Tenant) -> None:
     app = demo.table("apps")[describe(demo)["client_id"]]
-    assert {app["sites"][one["site"]] for one in teams(demo).values()} == {("write",)}
+    assert {app["sites"][one["site"]] for one in teams(demo).values()} == {("manage",)}
 
 
 def test_what_is_laid_for_meetings_changes_no_other_id(monkeypatch: pytest.MonkeyPatch) -> None:
