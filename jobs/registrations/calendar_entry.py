@@ -5,7 +5,7 @@ Attendees do not see one another, and nobody's name stands in the entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +27,14 @@ def calendar_entry(
     *,
     limit: int,
     sign_up: str | None = None,
+    already: Collection[str] = (),
 ) -> dict[str, Any] | None:
     """What the calendar should hold, as the calendar's replica takes it: moments UTC.
 
-    Of more than `limit` attendees nobody is invited; the entry says so and has the link to the
-    registrations. None for what has no entry: a draft, or a meeting without a start. A meeting
-    that is cancelled has one, for the job to take back.
+    Of more than `limit` attendees nobody more is invited than those who are (`already`): to take
+    an invitation back would tell people that they are not to come. The entry says so and has the
+    link to the registrations. None for what has no entry: a draft, or a meeting without a start.
+    A meeting that is cancelled has one, for the job to take back.
     """
     if meeting.start is None or meeting.status is EventStatus.CONCEPT:
         return None
@@ -41,6 +43,8 @@ def calendar_entry(
         end = meeting.start + (_length(meeting.hours) or DEFAULT_LENGTH)
     invited = sorted({one.strip().lower() for one in attendees} - {""})
     uninvited = len(invited) > limit
+    if uninvited:
+        invited = [one for one in invited if one in already][:limit]
     online = None if meeting.form is Form.FYSIEK else https(meeting.online_link)
     title = plain(meeting.title, _SUBJECT) or "Bijeenkomst"
     place = where(meeting.form, meeting.place)
@@ -61,15 +65,16 @@ def calendar_entry(
         "end": end.isoformat(),
         "all_day": meeting.all_day,
         "location": plain(place, _LOCATION),
-        "attendees": [] if uninvited else invited,
+        "attendees": invited,
         "online_link": online,
         "time_zone": TIME_ZONE,
     }
 
 
-def cancellation(meeting: Meeting) -> str:
-    """What those who were invited read when the meeting does not go on."""
-    return text("ONS-211", reden=(meeting.cancel_reason or "").strip().removesuffix("."))
+def cancellation(meeting: Meeting | None) -> str:
+    """What those who were invited read when the meeting does not go on; None: it is gone."""
+    reason = meeting.cancel_reason if meeting is not None else None
+    return text("ONS-211", reden=(reason or "").strip().removesuffix("."))
 
 
 def _length(hours: float | None) -> timedelta | None:

@@ -12,14 +12,11 @@ from typing import Any
 
 from config.registrations import Registrations
 from config.texts import text as staff_text
-from connector.calendar_source import calendar_place
 from jobs.job import Attention, Memo, Reading, ScopePlan
 from jobs.registrations.card import Occasion
 from jobs.registrations.case import NOT_FOUND, REUSED, Case
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered, gather
-from jobs.registrations.inviting import invite
-from jobs.registrations.inviting import key_of as calendar_key
 from jobs.registrations.keeping import Keeping
 from jobs.registrations.meeting import Meeting
 from jobs.registrations.meeting_rows import in_team, notice, on_ons
@@ -35,15 +32,13 @@ from jobs.registrations.orders import (
 from jobs.registrations.outcome import Decision, Outcome, decide
 from jobs.registrations.overview import Overview
 from jobs.registrations.policy import NEWER_IN_TEAMS, POLICY
-from jobs.registrations.registration import ACTIVE, Mode, Registration, Status, Wish
+from jobs.registrations.registration import ACTIVE, Registration, Status, Wish
 from jobs.registrations.rest import Rest
 from jobs.registrations.row import Row
 from jobs.registrations.rules import Rules
 from jobs.registrations.saying import ATTENTION, Told, sentence, wanted
-from jobs.registrations.speaking import key_of as voice_key
-from jobs.registrations.speaking import speak
+from jobs.registrations.telling import Telling
 from jobs.registrations.voice import Voices
-from jobs.registrations.wording import Seats
 from sync.action import Outcome as Sent
 from sync.guard import Loss, LossKind
 from sync.model import Plan, Position, Ref, Side, Value
@@ -52,6 +47,8 @@ from sync.planner import plan as merge
 UNCOUNTED = frozenset({Status.DUBBEL, Status.NIET_MOGELIJK})
 """A row that never counted stays on the side where it was made."""
 
+DECLINED, HEARD = "declined", "declined-answered"
+"""What is noted of somebody who declined the invitation; the second is not said any more."""
 
 STRAYS = {
     "meeting-by-hand": "ONS-253",
@@ -107,6 +104,10 @@ class _Planning:
         self.items = self._items()
         self.made_in_team: dict[str, str] = {}  # meeting -> the action that makes its row
         self.keeping = Keeping(made, frame.settings, frame.now)
+        self.telling = Telling(
+            made, frame.overview, frame.settings, frame.voices, frame.rest, frame.ons_address,
+            frame.now, self.orders,
+        )  # fmt: skip
 
     def planned(self) -> ScopePlan:
         made, frame = self.made, self.frame
@@ -126,6 +127,7 @@ class _Planning:
         for key in self.meetings:
             self._on_ons(key)
             self._tell(key)
+        self.telling.meetings_gone()
         for row, side, rule in made.strays:
             self._stray(row, side, rule)
         self.keeping.prove(self.orders, frame.proofs)
@@ -219,7 +221,8 @@ class _Planning:
             return
         cleared = self.keeping.cleared(case, meeting)
         remark = "Opmerking" in cleared and "Cateringwens" not in cleared
-        note = "remark-cleared" if remark else self._note(case, outcome)
+        noted = "remark-cleared" if remark else self._note(case, outcome)
+        note = noted if noted != HEARD else None
         told = Told(
             case,
             registration,
@@ -232,7 +235,7 @@ class _Planning:
             self.made.network.title if self.made.network is not None else None,
             self._other_school(case, outcome),
         )
-        shown = self._shown(case, outcome, meeting)
+        shown, visible = self._shown(case, outcome, meeting), self._visible(meeting)
         site = self.overview.places.ons_site
         left = wanted(told, merged, Side.LEFT, site, self.items[Side.LEFT]) | cleared
         trim = bool(cleared) or self._trim_due(case)
@@ -246,8 +249,8 @@ class _Planning:
             left=position.left,
             right=position.right,
             left_ref=case.pair.left.ref if case.pair.left else _kept(case, Side.LEFT),
-            right_ref=case.pair.right.ref if case.pair.right else _kept(case, Side.RIGHT, shown),
-            memo=_memo(case, registration, outcome, note, trim=trim),
+            right_ref=case.pair.right.ref if case.pair.right else _kept(case, Side.RIGHT, visible),
+            memo=_memo(case, registration, outcome, noted, trim=trim),
             rule=rule,
             explain={
                 "meeting": meeting.key,
@@ -352,7 +355,7 @@ class _Planning:
 
     def _shown(self, case: Case, outcome: Outcome, meeting: Meeting) -> bool:
         """Whether a registration stands in the team too."""
-        if not self.made.both_sides or meeting.hidden or meeting.status not in SHOWN:
+        if not self._visible(meeting):
             return False
         if case.pair.right is not None:
             return True
@@ -362,6 +365,10 @@ class _Planning:
         if case.pair.entry is None and outcome.status in UNCOUNTED:
             return False
         return outcome.status not in UNCOUNTED and case.pair.unseen == frozenset()
+
+    def _visible(self, meeting: Meeting) -> bool:
+        """Whether the team sees who takes part in a meeting."""
+        return self.made.both_sides and not meeting.hidden and meeting.status in SHOWN
 
     def _note(self, case: Case, outcome: Outcome) -> str | None:
         """Why something on the row was put back: said until something about it changes."""
@@ -373,9 +380,15 @@ class _Planning:
             and not (case.pair.left is None and case.pair.right is None)
         ):
             return "row-made-again"
-        kept = case.memo.get("note")
-        if isinstance(kept, Mapping) and kept.get("status") == outcome.status.value:
-            return str(kept.get("rule"))
+        kept = case.memo.get("note") or {}
+        confirmed = outcome.status is Status.BEVESTIGD
+        if confirmed and self.telling.declined(case.meeting, case.account):
+            # Said until he answers the invitation otherwise, or anything on his row (ST-22).
+            answered = any(one.moved for one in case.said.values())
+            asked = kept.get("rule") in (DECLINED, HEARD)
+            return HEARD if kept.get("rule") == HEARD or (asked and answered) else DECLINED
+        if kept.get("status") == outcome.status.value and kept["rule"] not in (DECLINED, HEARD):
+            return str(kept["rule"])
         return None
 
     def _undecided(self, case: Case) -> None:
@@ -427,7 +440,7 @@ class _Planning:
             told,
             network=self.made.network.code,
             main=main.code if main is not None else None,
-            sign_up=self._sign_up(meeting),
+            sign_up=self.telling.sign_up(meeting),
         )
         if row is not None:
             self.orders.row(key, Side.RIGHT, row, columns, expect=told, rule="follow", phase=COUNTS)
@@ -469,63 +482,13 @@ class _Planning:
 
     def _tell(self, key: str) -> None:
         """The calendar and the channel."""
-        meeting, decision, frame = self.meetings[key], self.decisions[key], self.frame
-        mailbox = frame.settings.calendar.mailbox
-        if mailbox is not None and meeting.main is None:
-            kept = self.made.entries.get(calendar_key(key))
-            reading = invite(
-                meeting,
-                self._addresses(key),
-                mailbox=mailbox,
-                limit=frame.settings.calendar.attendee_limit,
-                sign_up=self._sign_up(meeting),
-                entry=kept,
-                seen=self.overview.archive.sightings(calendar_place(mailbox)),
-                orders=self.orders,
-                over=meeting.over_at is not None and meeting.over_at <= frame.now,
-            )
-            if reading is not None:
-                self.readings[calendar_key(key)] = reading
-        network = self.made.network
-        channel = self.overview.channel(network) if network is not None else None
-        if network is None or not frame.voices.has(network.code, channel):
-            return
-        unrecorded = self.overview.archive.unrecorded(self.made.scope)
-        reading, due_at = speak(
-            meeting,
-            _seats(decision),
-            network=network.code,
-            entry=self.made.entries.get(voice_key(key)),
-            attempted=unrecorded.get(voice_key(key), {}).get(Side.RIGHT),
-            published_at=self.readings[key].memo.get("published_at"),
-            now=frame.now,
-            rest=frame.rest,
-            sign_up=self._sign_up(meeting),
-            editable=frame.voices.editable,
-            hidden=network.hidden or meeting.hidden,
-            orders=self.orders,
-        )
-        self.readings[voice_key(key)] = reading
-        if due_at is not None:
-            self.due.append(due_at)
-
-    def _addresses(self, key: str) -> list[str]:
-        """Of those who have a place: only they are invited."""
-        found: list[str] = []
-        for registration in self.coming[key]:
-            outcome = self.decisions[key].outcomes[registration.key]
-            account = self.overview.accounts.get(registration.account or "")
-            if outcome.status is Status.BEVESTIGD and account is not None and account.mail:
-                found.append(account.mail)
-        return found
-
-    def _sign_up(self, meeting: Meeting) -> str | None:
-        """Where people register: the list in the team, or that on ONS where nobody may see who
-        takes part."""
-        home = self.made.home
-        if home is not None and self.made.both_sides and not meeting.hidden:
-            return f"{home.web_url}/Lists/Aanmeldingen"
-        return f"{self.frame.ons_address}/Lists/Aanmeldingen"
+        outcomes = self.decisions[key].outcomes
+        places = {
+            one.account
+            for one in self.coming[key]
+            if outcomes[one.key].status is Status.BEVESTIGD and one.account is not None
+        }
+        self.telling.tell(self.made.events[key], self.meetings[key], self.decisions[key], places)
 
     def _scope_plan(self) -> ScopePlan:
         made, overview = self.made, self.overview
@@ -547,7 +510,7 @@ class _Planning:
             scope=made.scope,
             label=self._label(),
             plan=self.plan,
-            readings=self.readings | self._own_reading(),
+            readings=self.readings | self.telling.readings | self._own_reading(),
             entries=made.entries,
             actions=self.orders.actions,
             losses=tuple(self.losses),
@@ -555,7 +518,7 @@ class _Planning:
             emptied=len(active) > 1 and not rows,
             owners_left=None,
             writable=frozenset(writable),
-            due_at=min(self.due, default=None),
+            due_at=min([*self.due, *self.telling.due], default=None),
             attention=tuple(self.attention),
             partial=made.unread is not None or any(c.held == "person-not-read" for c in made.cases),
         )
@@ -576,28 +539,18 @@ class _Planning:
 def _tie(case: Case, cases: Iterable[Case], meeting: str) -> str:
     """Between sign-ups of one second: the item's number within a side, otherwise a hash of the
     meeting and the person, so that no side is favoured (INV-05)."""
-    born = [one.born for one in cases]
-    sides = {row.place for row in born if row is not None}
-    mine = case.born
-    if len(sides) == 1 and mine is not None:
-        return f"{int(mine.item):012d}"
+    lists = {(one.born or "").rpartition("/")[0] for one in cases}
+    if len(lists) == 1 and case.born is not None:
+        return f"{int(case.born.rpartition('/')[2]):012d}"
     return hashlib.sha256(f"{meeting}/{case.person}".encode()).hexdigest()
 
 
-def _kept(case: Case, side: Side, shown: bool = True) -> Ref | None:
+def _kept(case: Case, side: Side, visible: bool = True) -> Ref | None:
     """The reference of a row that is gone: by it its deletion is told again in the next run."""
     entry = case.pair.entry
-    if entry is None or side not in case.pair.gone or not shown:
+    if entry is None or side not in case.pair.gone or not visible:
         return None
     return entry.left_ref if side is Side.LEFT else entry.right_ref
-
-
-def _seats(decision: Decision) -> Seats:
-    return Seats(
-        left=decision.free.get(Mode.ROOM, decision.free.get(Mode.ONLINE)),
-        left_online=decision.free.get(Mode.ONLINE) if Mode.ROOM in decision.free else None,
-        waiting=decision.waiting,
-    )
 
 
 def _memo(
@@ -607,6 +560,7 @@ def _memo(
         "kind": REGISTRATION,
         "meeting": case.meeting,
         "account": case.account,
+        "born": case.born,
         "wish": registration.wish.value,
         "submitted": registration.submitted_at.isoformat(),
         "standing": outcome.standing.to_json(),
