@@ -90,12 +90,11 @@ class Admission:
             return self._cancel(claim, claim.ended)
         who = claim.registration.who
         if who.left and who.known and not self.over:
-            if claim.was in ENDED:
-                claim.stays()
-                return True
             if _counts(claim):
                 claim.ends(Status.AFGEMELD, Reason.LEFT_OMO)
-                return True
+            else:
+                claim.stays()
+            return True
         return False
 
     def _cancel(self, claim: Claim, at: datetime) -> bool:
@@ -205,6 +204,8 @@ class Admission:
             return
         elif meeting.main is not None:
             reason = Reason.IN_MAIN
+        elif (shut := window(meeting, r)) is not None:
+            reason = shut
         elif not r.agreed:
             self._asked(claim, Reason.AGREEMENT_ASKED)
             return
@@ -212,7 +213,7 @@ class Admission:
             self._asked(claim, Reason.PERSON_UNKNOWN)
             return
         else:
-            reason = window(meeting, r) or refusal(meeting, r)
+            reason = refusal(meeting, r)
         if reason is None:
             self._places.wait(claim)
         elif claim.was in ENDED or (self.over and claim.again):

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from jobs.registrations.audience import window
-from jobs.registrations.claim import LATE, Claim
+from jobs.registrations.claim import ENDED, HELD, LATE, Claim
 from jobs.registrations.meeting import EventStatus, Meeting
-from jobs.registrations.registration import ACTIVE, Mode, Status
+from jobs.registrations.registration import Mode, Status
+
+DECIDED = HELD | {Status.WACHTLIJST, Status.AANGEBODEN}
 
 
 def settle(claims: Sequence[Claim], meeting: Meeting) -> None:
@@ -42,6 +44,10 @@ def _settle_person(group: list[Claim], owner: dict[str, str], meeting: Meeting) 
             asking.append(claim)
         elif not _stands(claim, meeting):
             continue
+        elif claim.was in ENDED and claim.ended is not None:
+            # It counted once and was cancelled: that is what it keeps saying.
+            if current is None or (current.ended or LATE) < claim.ended:
+                current = claim
         elif current is None or (current.ended or LATE) <= claim.begin or _own(claim, current):
             current = claim
         else:
@@ -63,24 +69,23 @@ def _remains(claim: Claim, owner: dict[str, str]) -> bool:
 
 def _stands(claim: Claim, meeting: Meeting) -> bool:
     """Whether a row was a registration at all: a refused one keeps nobody from trying again."""
-    if claim.was in ACTIVE and claim.was is not Status.ONTVANGEN:
+    if claim.was in DECIDED:
         return True
     if claim.was is Status.VERVALLEN:
-        return meeting.status is EventStatus.GEANNULEERD
+        off = meeting.status is EventStatus.GEANNULEERD
+        return off and claim.before is not None and claim.before.restore is not None
     if claim.refused_full:
         return False
+    unsettled = meeting.status in (EventStatus.CONCEPT, EventStatus.GEANNULEERD)
+    if unsettled and claim.was is not Status.NIET_MOGELIJK:
+        return True  # nobody is refused now
     return meeting.main is None and window(meeting, claim.registration) is None
 
 
 def _own(claim: Claim, current: Claim) -> bool:
     """Two accounts were found to be one person's after one of them cancelled: what the other one
     has is not lost by that."""
-    return (
-        current.ended is not None
-        and claim.ended is None
-        and claim.was in ACTIVE
-        and claim.was is not Status.ONTVANGEN
-    )
+    return current.ended is not None and (claim.was in DECIDED or claim.was is Status.VERVALLEN)
 
 
 def _place_of(group: list[Claim], current: Claim) -> Mode | None:
