@@ -40,7 +40,9 @@ REGISTRATION_TEXTS = {
         "Let op: verplaatst van {oud} naar {nieuw}. Kun je dan niet? Meld je af.",
         "Let op: deze bijeenkomst is verplaatst. Kun je dan niet? Meld je af.",
     ),
-    "ONS-211": Message("Deze bijeenkomst gaat niet door. Reden: {reden}."),
+    "ONS-211": Message(
+        "Deze bijeenkomst gaat niet door. Reden: {reden}.", "Deze bijeenkomst gaat niet door."
+    ),
     "ONS-220": Message(
         "Deze opmerking is verwijderd. Zet hier geen gegevens over gezondheid of geloof. "
         "Neem contact op met de organisator."
@@ -117,9 +119,10 @@ REGISTRATION_TEXTS = {
     "ONS-256": Message(
         "Deze bijeenkomst is nog niet gepubliceerd. Daarom kun je je nog niet aanmelden."
     ),
-    "ONS-257": Message("Je was erbij. Genoteerd: {uren} uur."),
+    "ONS-257": Message("Je was erbij. Genoteerd: {uren} uur.", "Je was erbij."),
     "ONS-258": Message(
-        "Je was erbij. Genoteerd: {uren} uur. Je bewijs van deelname staat klaar op deze rij."
+        "Je was erbij. Genoteerd: {uren} uur. Je bewijs van deelname staat klaar op deze rij.",
+        "Je was erbij. Je bewijs van deelname staat klaar op deze rij.",
     ),
     "ONS-259": Message(
         "Er staat dat je er niet bij was. Klopt dat niet? Neem contact op met de organisator."

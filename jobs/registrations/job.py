@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+import structlog
 
 from config.registrations import Registrations
 from config.tenant import Tenant
 from connector.calendar_replica import CalendarReplica
 from connector.calendar_source import CalendarSource
-from connector.graph import Confirmed
+from connector.graph import Confirmed, Failed
 from connector.group_source import GroupMembersSource
 from connector.list_replica import ListReplica
 from connector.list_source import ListSource
@@ -49,6 +51,7 @@ from sync.guard import Limits
 from sync.model import Side, Sighting
 from sync.policy import Policy
 
+log = structlog.get_logger(__name__)
 EVERYBODY = "OMO-breed"
 """What the meetings without a network go by."""
 
@@ -241,7 +244,12 @@ class RegistrationsJob:
         return {home.registrations_place for home in overview.homes().values()}
 
     def _calendar(self) -> CalendarSource:
-        return CalendarSource(self._settings.calendar.mailbox or "", known=self._known)
+        mailbox = self._settings.calendar.mailbox or ""
+        return CalendarSource(mailbox, known=self._known, now=self._today)
+
+    def _today(self) -> datetime:
+        """The tenant's own time: this machine's clock may be wrong."""
+        return self._connection.session.server_date or datetime.now(UTC)
 
     # Deciding
 
@@ -340,28 +348,36 @@ class RegistrationsJob:
             for value in action.body.values():
                 if isinstance(value, dict) and "ensure" in value:
                     missing[value["site"]].add(value["ensure"])
-        numbers: dict[str, Mapping[str, str]] = {}
-        sightings: list[Sighting] = []
-        for site, accounts in missing.items():
-            numbers[site], entered = self._enter(site, accounts, overview)
-            sightings += entered
+        numbers, sightings = self._enter(missing, overview)
         return [_filled(action, numbers, now, done) for action in actions], sightings
 
     def _enter(
-        self, site: str, accounts: set[str], overview: Overview
-    ) -> tuple[dict[str, str], list[Sighting]]:
-        known = {id: n for n, id in overview.numbers(site).items() if id is not None}
-        found = {a: known[a] for a in accounts if a in known}
-        upns = {
-            upn: account
-            for account in accounts - found.keys()
-            if (upn := self._upn(overview, account)) is not None
-        }
-        entered = self._at_site(site, overview).ensure_users(upns) if upns else {}
-        fresh = {upns[upn]: str(number) for upn, number in entered.items()}
-        place = self.places.numbers(site)
-        seen = [Sighting(place, n, {"object_id": account}) for account, n in fresh.items()]
-        return found | fresh, seen
+        self, missing: Mapping[str, set[str]], overview: Overview
+    ) -> tuple[dict[str, dict[str, str]], list[Sighting]]:
+        """People's numbers on each site, entered where they are new. On a site that refuses, the
+        columns of people stay empty until its network is planned again; the other sites go on."""
+        numbers: dict[str, dict[str, str]] = {}
+        upns: dict[str, dict[str, str]] = {}
+        for site, accounts in missing.items():
+            known = {id: n for n, id in overview.numbers(site).items() if id is not None}
+            numbers[site] = {a: known[a] for a in accounts if a in known}
+            upns[site] = {
+                upn: account
+                for account in accounts - known.keys()
+                if (upn := self._upn(overview, account)) is not None
+            }
+        wanted = {s: self._at_site(s, overview).ensure(some) for s, some in upns.items() if some}
+        seen: list[Sighting] = []
+        for site, entered in self._connection.graph.drive(wanted).items():
+            if isinstance(entered, Failed):
+                log.warning("people not entered", site=site, error=str(entered.error))
+                continue
+            for upn, number in entered.items():
+                account = upns[site][upn]
+                numbers[site][account] = str(number)
+                place = self.places.numbers(site)
+                seen.append(Sighting(place, str(number), {"object_id": account}))
+        return numbers, seen
 
     @staticmethod
     def _upn(overview: Overview, account: str) -> str | None:
