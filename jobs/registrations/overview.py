@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from connector.people_source import PEOPLE
 from connector.team_lists_source import TEAM_LISTS
@@ -106,6 +107,7 @@ class Overview:
     _numbers: dict[str, dict[str, str | None]] = field(default_factory=dict)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict)
     _keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    _given: set[str] = field(default_factory=set)  # numbers that meetings have, in lower case
 
     @classmethod
     def of(cls, archive: Archive, places: Places, admins_group: str, app: str) -> Overview:
@@ -275,7 +277,7 @@ class Overview:
             return None
         network = self.network_of(key)
         above = lookup(row.fields, "Hoofdbijeenkomst")
-        return Meeting.of(
+        made = Meeting.of(
             key,
             row.fields,
             network=network.id if network else None,
@@ -284,6 +286,13 @@ class Overview:
             speakers=(self.person(a) for a in self.organisers(row, "Sprekers")),
             **facts,  # type: ignore[arg-type]
         )
+        return made if made.code else replace(made, code=self._free_code(row))
+
+    def _free_code(self, row: Row) -> str:
+        """For a meeting that nobody numbered: the number of its row, unless somebody used that."""
+        own = f"B-{int(row.item):04d}"
+        codes = (own if n == 1 else f"{own}-{n}" for n in count(1))
+        return next(code for code in codes if code.lower() not in self._given)
 
     def _read_people(self) -> None:
         for id, value, _ in self.archive.each(self.places.people):
@@ -350,6 +359,7 @@ class Overview:
             ).key  # fmt: skip
             self.meetings[key] = row
             self.key_of_item[row.item] = key
+            self._given.add((row.text("EventCode") or "").lower())
         scopes: dict[str, list[str]] = defaultdict(list)
         for key in self.meetings:
             network = self.network_of(key)
