@@ -6,6 +6,13 @@
     python scripts/staff.py --as UPN leave N-0001 [--in teams]
     python scripts/staff.py --as OWNER add N-0001 UPN          (in Teams)
 
+    python scripts/staff.py meeting B-0019
+    python scripts/staff.py --as ORGANISER publish B-0024 [--places 2]
+    python scripts/staff.py --as UPN register B-0019 [--in teams]
+    python scripts/staff.py --as UPN cancel B-0019 [--in teams]
+    python scripts/staff.py --as UPN channel N-0003            (its messages)
+    python scripts/staff.py --as UPN calendar
+
 Signs in as that person (a delegated token) and edits with plain requests; it knows nothing of
 ons-sync. `--dir` is where the tenant keeps its connection.json.
 """
@@ -13,126 +20,12 @@ ons-sync. `--dir` is where the tenant keeps its connection.json.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
-import requests
-
-HERE = Path(__file__).parents[1] / ".demo"
-TIMEOUT_S = 30
-
-
-class Refused(Exception):
-    """The tenant said no, in its own words."""
-
-
-class Browser:
-    """The emulated tenant as one person uses it; nobody in particular may only look."""
-
-    def __init__(self, folder: Path, upn: str | None = None) -> None:
-        try:
-            self.tenant = json.loads((folder / "connection.json").read_text(encoding="utf-8"))
-        except OSError:
-            raise Refused(f"There is no tenant in {folder}. Start one with `make demo`.") from None
-        self.folder, self.upn = folder, upn
-        self._tokens: dict[str, str] = {}
-
-    def graph(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        return self._send("graph", method, f"/v1.0{path}", body, headers)
-
-    def sharepoint(self, path: str) -> Any:
-        return self._send("sharepoint", "GET", path, None, {"Accept": "application/json"})
-
-    def site(self, name: str) -> str:
-        return f"/sites/{self.tenant['sites'][name]['id']}"
-
-    def items(self, name: str, select: str) -> list[dict[str, Any]]:
-        """All rows of a list of ONS, as {"id": …, the selected columns}."""
-        found: list[dict[str, Any]] = []
-        path = f"{self._list(name)}/items?$expand=fields($select={select})&$top=500"
-        while path:
-            page = self.graph("GET", path)
-            found += [{"id": row["id"], **row["fields"]} for row in page["value"]]
-            path = page.get("@odata.nextLink", "").partition("/v1.0")[2]
-        return found
-
-    def add_item(self, name: str, fields: dict[str, Any]) -> None:
-        self.graph("POST", f"{self._list(name)}/items", {"fields": fields})
-
-    def change_item(self, name: str, id: str, fields: dict[str, Any]) -> None:
-        self.graph("PATCH", f"{self._list(name)}/items/{id}/fields", fields)
-
-    def number(self) -> int:
-        """Who one is to the ONS site: person columns hold this number."""
-        return int(self.sharepoint("/sites/ONS/_api/web/currentuser")["Id"])
-
-    def person(self, upn: str) -> dict[str, Any]:
-        for user in self.tenant["users"]:
-            if user["upn"].lower() == upn.lower():
-                return dict(user)
-        raise Refused(f"There is nobody called {upn}; `staff.py people` lists who there is.")
-
-    def network(self, code: str) -> dict[str, Any]:
-        columns = "Title,NetwerkCode,GroepId,Toelating,NetwerkStatus"
-        for row in self.items("Netwerken", columns):
-            if row.get("NetwerkCode", "").lower() == code.lower():
-                return row
-        raise Refused(f"There is no network {code}.")
-
-    def _list(self, name: str) -> str:
-        """By id, or by name where the tenant began without lists."""
-        return f"{self.site('ONS')}/lists/{self.tenant['lists'].get(f'ONS/{name}', name)}"
-
-    def _send(self, host: str, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
-        answer = self._connect(
-            method, host, path, json=body,
-            headers={"Authorization": f"Bearer {self._token(host)}", **headers},
-        )  # fmt: skip
-        return answer.json() if answer.content else None
-
-    def _token(self, host: str) -> str:
-        if host not in self._tokens:
-            form = {
-                "client_id": self.tenant["client_id"],
-                "client_secret": self.tenant["client_secret"],
-                "scope": f"https://{self.tenant['hosts'][host]}/.default",
-                "grant_type": "client_credentials",
-            }
-            if self.upn is not None:
-                person = self.person(self.upn)
-                form |= {
-                    "grant_type": "password",
-                    "username": person["upn"],
-                    "password": person["password"],
-                }
-            path = f"/{self.tenant['tenant_id']}/oauth2/v2.0/token"
-            answer = self._connect("POST", "login", path, data=form, headers={})
-            self._tokens[host] = answer.json()["access_token"]
-        return self._tokens[host]
-
-    def _connect(self, method: str, host: str, path: str, **what: Any) -> requests.Response:
-        """Under the real host name, at the address where the emulated tenant is."""
-        what["headers"]["Host"] = self.tenant["hosts"][host]
-        try:
-            answer = requests.request(
-                method, f"https://127.0.0.1:{self.tenant['port']}{path}",
-                verify=self.tenant["ca"], timeout=TIMEOUT_S, **what,
-            )  # fmt: skip
-        except requests.ConnectionError:
-            raise Refused(
-                "The tenant does not answer. Start it again, in another terminal: "
-                f".venv/bin/ons-sync sandbox --port 0 --dir {_shown(self.folder)}"
-            ) from None
-        if not answer.ok:
-            raise Refused(f"{answer.status_code} for {method} {path}: {answer.text[:400]}")
-        return answer
-
-
-def _shown(folder: Path) -> str:
-    return folder.name if folder == HERE else str(folder)
+import meeting
+from browser import HERE, Browser, Refused
 
 
 def people(browser: Browser) -> None:
@@ -221,40 +114,77 @@ def add(browser: Browser, code: str, upn: str) -> None:
     print(f"{browser.upn} added {upn} to the team of {network['Title']}.")
 
 
-def main() -> int:
+ACTIONS = {
+    "people": "who there is",
+    "show": "both sides of a network",
+    "join": "ask on ONS to join",
+    "leave": "leave, on ONS or in Teams",
+    "add": "add somebody in Teams, as an owner",
+    "meeting": "who registered for a meeting, on both sides",
+    "publish": "let everybody see a meeting, as its organiser",
+    "register": "register for a meeting, on ONS or in Teams",
+    "cancel": "cancel one's registration, on ONS or in Teams",
+    "channel": "read the messages in a network's channel",
+    "calendar": "look into one's own calendar",
+}
+ANYBODY = frozenset({"people", "show", "meeting"})
+OF_NETWORK = frozenset({"show", "join", "leave", "add", "channel"})
+OF_MEETING = frozenset({"meeting", "publish", "register", "cancel"})
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--dir", type=Path, default=HERE, help="where connection.json is")
     parser.add_argument("--as", dest="upn", metavar="UPN", help="who does it")
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("people", help="who there is")
-    for name, told in (
-        ("show", "both sides of a network"),
-        ("join", "ask on ONS to join"),
-        ("leave", "leave, on ONS or in Teams"),
-        ("add", "add somebody in Teams, as an owner"),
-    ):
+    for name, told in ACTIONS.items():
         one = actions.add_parser(name, help=told)
-        one.add_argument("network", help="its number, such as N-0001")
-        if name == "leave":
+        if name in OF_NETWORK:
+            one.add_argument("code", metavar="network", help="its number, such as N-0001")
+        if name in OF_MEETING:
+            one.add_argument("code", metavar="meeting", help="its number, such as B-0019")
+        if name in ("leave", "register", "cancel"):
             one.add_argument("--in", dest="place", choices=("ons", "teams"), default="ons")
+        if name == "publish":
+            one.add_argument("--places", type=int, help="how many there are")
         if name == "add":
             one.add_argument("person", help="the UPN of who is added")
+    return parser
+
+
+def _do(browser: Browser, given: argparse.Namespace) -> None:
+    match given.action:
+        case "people":
+            people(browser)
+        case "show":
+            show(browser, given.code)
+        case "join":
+            join(browser, given.code)
+        case "leave":
+            leave(browser, given.code, given.place)
+        case "add":
+            add(browser, given.code, given.person)
+        case "meeting":
+            meeting.show_meeting(browser, given.code)
+        case "publish":
+            meeting.publish(browser, given.code, given.places)
+        case "register":
+            meeting.register(browser, given.code, given.place)
+        case "cancel":
+            meeting.cancel(browser, given.code, given.place)
+        case "channel":
+            meeting.channel(browser, given.code)
+        case "calendar":
+            meeting.calendar(browser)
+
+
+def main() -> int:
+    parser = _parser()
     given = parser.parse_args()
-    if given.action in ("join", "leave", "add") and given.upn is None:
+    if given.action not in ANYBODY and given.upn is None:
         parser.error(f"{given.action} needs --as UPN")
     try:
-        browser = Browser(given.dir, given.upn)
-        match given.action:
-            case "people":
-                people(browser)
-            case "show":
-                show(browser, given.network)
-            case "join":
-                join(browser, given.network)
-            case "leave":
-                leave(browser, given.network, given.place)
-            case "add":
-                add(browser, given.network, given.person)
+        _do(Browser(given.dir, given.upn), given)
         sys.stdout.flush()
     except Refused as reason:
         print(reason, file=sys.stderr)
