@@ -116,6 +116,12 @@ class _Planning:
             decision = self.decisions[key] = self._decide(meeting, self.coming[key])
             if decision.due_at is not None:
                 self.due.append(decision.due_at)
+        for key, meeting in self.meetings.items():
+            main = self.decisions.get(meeting.main or "")
+            if main is not None and key in main.seats:
+                # Who sits in a workshop is registered for the whole.
+                seated = main.seats[key]
+                self.decisions[key] = replace(self.decisions[key], confirmed=seated)
         for key in self.meetings:
             self._in_team(key)
         for key, meeting in self.meetings.items():
@@ -273,6 +279,7 @@ class _Planning:
         over = meeting.over_at
         return (
             case.standing is None
+            and registration.attended is None
             and over is not None
             and over <= self.frame.now
             and registration.submitted_at < over
