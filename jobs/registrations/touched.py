@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from connector.team_lists_source import TEAM_LISTS
 from jobs.own import own_place
 from jobs.parse import lookup
 from jobs.registrations.gathering import REGISTRATION
 from jobs.registrations.names import NAME
-from jobs.registrations.overview import CHANNELS, Overview, scope_of
+from jobs.registrations.overview import CHANNELS, EVERYWHERE, Overview, persons_of, scope_of
 from sync.model import Sighting
 
 
@@ -26,6 +27,8 @@ class Touched:
             for place in (home.meetings_place, home.registrations_place):
                 self._at[place].add(scope_of(id))
         self._people: defaultdict[str, set[str]] | None = None
+        self._numbers: defaultdict[tuple[str, str], set[str]] | None = None
+        self._refs: set[str] = set()  # of rows on ONS that changed
 
     def by(self, changes: Sequence[Sighting]) -> set[str]:
         found: set[str] = set()
@@ -33,6 +36,8 @@ class Touched:
             found |= self._one(change)
             if found >= self._all:
                 break
+        # Also the networks that rows belonged to before, or that they were taken from.
+        found |= self._overview.archive.scopes_holding(self._refs)
         return found & self._all
 
     def _one(self, change: Sighting) -> set[str]:
@@ -55,27 +60,25 @@ class Touched:
         if change.place == places.people:
             return set(self._by_person()[change.id])
         if change.place.startswith(own_place(NAME, "site-people:")):
-            return set(self._all)
+            return set(self._by_number()[change.place, change.id])
         if change.place.startswith("calendar:"):
             return self._event(change)
         return set(self._at[change.place])
 
     def _meeting(self, change: Sighting) -> set[str]:
         key = self._overview.key_of_item.get(change.id)
-        found = {self._of_meeting[key]} if key in self._of_meeting else set()
-        # Also the network that it belonged to before, or that it was taken from.
-        return found | self._holding(f"{change.place[5:]}/{change.id}")
+        self._refs.add(f"{change.place[5:]}/{change.id}")
+        return {self._of_meeting[key]} if key in self._of_meeting else set()
 
     def _registration(self, change: Sighting) -> set[str]:
         fields = (change.value or {}).get("fields") or {}
-        key = self._overview.key_of_item.get(lookup(fields, "Bijeenkomst") or "")
-        found = {self._of_meeting[key]} if key in self._of_meeting else set()
-        if key is None:
-            found.add(scope_of("0"))
-        return found | self._holding(f"{change.place[5:]}/{change.id}")
+        self._refs.add(f"{change.place[5:]}/{change.id}")
+        return {self._scope_of_registration(fields)}
 
-    def _holding(self, ref: str) -> set[str]:
-        return set(self._overview.archive.scopes_holding([ref]))
+    def _scope_of_registration(self, fields: Mapping[str, Any]) -> str:
+        """Of a row on ONS; what points to no meeting is told with those of all of OMO."""
+        key = self._overview.key_of_item.get(lookup(fields, "Bijeenkomst") or "")
+        return self._of_meeting.get(key or "", scope_of(EVERYWHERE))
 
     def _event(self, change: Sighting) -> set[str]:
         scope = self._of_meeting.get(str((change.value or {}).get("key") or ""))
@@ -98,3 +101,23 @@ class Touched:
                     if row.made_by is not None:
                         self._people[row.made_by].add(scope_of(id))
         return self._people
+
+    def _by_number(self) -> defaultdict[tuple[str, str], set[str]]:
+        """The scopes with a row that points to somebody by his number on a site, by the place of
+        that site's numbers."""
+        if self._numbers is None:
+            self._numbers = defaultdict(set)
+            overview = self._overview
+            ons = overview.places.numbers(overview.places.ons_site)
+            for key, row in overview.meetings.items():
+                for number in persons_of([row], "Organisatoren", "Sprekers"):
+                    self._numbers[ons, number].add(self._of_meeting[key])
+            for rows in overview.registrations.values():
+                for row in rows:
+                    for number in persons_of([row], "Deelnemer"):
+                        self._numbers[ons, number].add(self._scope_of_registration(row.fields))
+            for id, home in overview.homes().items():
+                there = overview.rows(home.registrations_place).values()
+                for number in persons_of(there, "Deelnemer"):
+                    self._numbers[overview.places.numbers(home.site), number].add(scope_of(id))
+        return self._numbers
