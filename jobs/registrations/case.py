@@ -52,6 +52,7 @@ class Case:
     said: dict[Side, Said] = field(default_factory=dict)
     held: str | None = None
     standing: Standing | None = None
+    instead: dict[Side, str] = field(default_factory=dict)  # numbers of others put in its place
     recovered: bool = False  # what was decided stands on the row alone: the state was lost
 
     @property
@@ -63,10 +64,15 @@ class Case:
         return {side: one.faults[0] for side, one in self.said.items() if one.faults}
 
     @property
-    def born(self) -> Row | None:
-        """The row that its person (or a colleague) made."""
-        rows = self.pair.rows
-        return min(rows, key=lambda row: (row.made_at or _LATE, row.place)) if rows else None
+    def born(self) -> str | None:
+        """The row that its person (or a colleague) made, as list and item: remembered, for it may
+        be deleted while the product's own row of it stays."""
+        kept = text(self.memo.get("born"))
+        app = self.circle.app if self.circle is not None else ""
+        rows = [row for row in self.pair.rows if not _mirror(row, app)] or self.pair.rows
+        if kept is not None or not rows:
+            return kept
+        return min(rows, key=lambda row: (row.made_at or _LATE, row.place)).ref.id
 
     def position(self) -> Position:
         """What both sides answer. A side without a row says what the other one does: that a
@@ -185,8 +191,7 @@ class Case:
 
     def _agreed(self) -> tuple[bool, datetime | None]:
         assert self.circle is not None
-        born = self.born
-        if self.memo.get("agreed") or born is None:
+        if self.memo.get("agreed") or not self.pair.rows:
             return True, moment(self.memo.get("agreed_at"))
         makers = self.circle.person | self.circle.organisers
         for row in self.pair.rows:
@@ -237,8 +242,22 @@ def case_of(
     for side, row in ((Side.LEFT, pair.left), (Side.RIGHT, pair.right)):
         if row is not None:
             case.said[side] = said(row, past[side], case.circle, case.standing, key_of[side])
+            site = overview.places.ons_site if side is Side.LEFT else home.site if home else ""
+            _somebody_else(case, side, row, overview.numbers(site))
     _follow_the_maker(case)
     return case
+
+
+def _somebody_else(case: Case, side: Side, row: Row, numbers: Mapping[str, str | None]) -> None:
+    """A row is not made another's: whom it is about was fixed at first sight."""
+    assert case.circle is not None
+    number = lookup(row.fields, "Deelnemer")
+    chosen = numbers.get(number or "")
+    if number is None or chosen in (None, case.account):
+        return
+    case.instead[side] = number
+    if not case.circle.may(row.setter("DeelnemerLookupId")):
+        case.said[side].faults.append(Fault.NOT_YOURS)
 
 
 def _follow_the_maker(case: Case) -> None:

@@ -89,7 +89,7 @@ class Orders:
 
 def difference(row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """What of `wanted` the row does not say. A person that is still to be entered on the site is
-    wanted only where nobody stands."""
+    wanted only where nobody stands, or somebody who is known to be another (`not`)."""
     fields = row.fields
     return {name: value for name, value in wanted.items() if not same(fields.get(name), value)}
 
@@ -97,7 +97,8 @@ def difference(row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
 def same(has: Any, wanted: Any) -> bool:
     """Whether a column holds a value, as the service gives it back."""
     if isinstance(wanted, Mapping):
-        return "ensure" in wanted and has not in (None, "", 0)
+        there = has not in (None, "", 0)
+        return "ensure" in wanted and there and str(has) != str(wanted.get("not"))
     if isinstance(wanted, bool):
         return yes(has, default=False) == wanted
     if isinstance(wanted, datetime):

@@ -191,7 +191,7 @@ def wanted(
         "VerderInNetwerk": bool(merged.get(MORE)),
         "Workshop": plain(workshop.title, 200) if workshop is not None else None,
         "DeelnemerObjectId": case.account,
-        "DeelnemerLookupId": {"ensure": case.account, "site": site},
+        "DeelnemerLookupId": {"ensure": case.account, "site": site, "not": case.instead.get(side)},
         "OnsId": case.key,
         "SyncStatus": ATTENTION if told.note else (WAITS if outcome.status in _WAITING else FINE),
         "SyncUitleg": sentence(told),

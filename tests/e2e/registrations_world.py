@@ -184,9 +184,13 @@ class Registrations(World):
     def number_in_team(self, who: str, network: str = OPEN) -> str:
         """The person's number on a team's site."""
         site, tenant = str(self.sites[network]["id"]), self.box.tenant
-        return self.box.run(
-            lambda: str(site_people.ensure_user(tenant, site, self.id(who))["id"])
-        )
+        return self.box.run(lambda: str(site_people.ensure_user(tenant, site, self.id(who))["id"]))
+
+    def let_in(self, *people: str, network: str = OPEN) -> None:
+        """Into the network's team, where only members can register."""
+        for who in people:
+            if who not in self.team(network).members:
+                self.put_in_team(network, who)
 
     def works_as(self, who: str, function: str, **columns: Any) -> None:
         """What *Identiteiten* says of somebody's work."""
@@ -205,6 +209,11 @@ class Registrations(World):
         finally:
             tenant.clock = None
 
+    def lose_state(self) -> None:
+        """The disk with the product's memory is gone, and the run after it is over."""
+        super().lose_state()
+        assert self.try_sync().problems  # said to whoever reads it
+
     def sync_members(self) -> None:
         """A run of the memberships, of which this job takes who is in which network."""
         run_job(load(self.config, {}), "membership")
@@ -212,6 +221,13 @@ class Registrations(World):
     def at(self, days: float, hours: float = 0) -> str:
         """A moment so long from the tenant's now, as a column is written."""
         return _stamp(self.box.tenant.now() + timedelta(days=days, hours=hours))
+
+    def assert_quiet(self) -> None:
+        """Neither what changed since, nor everything looked at anew, gives anything to write."""
+        super().assert_quiet()
+        with self.writes() as found:
+            result = self.sync(full=True)
+        assert not found, "\n".join([*result.lines(), *(f"{w.what} {w.id}" for w in found)])
 
     def assert_readable(self) -> None:
         """Every row of the job's lists, on both sides, in every column that people see."""
