@@ -105,12 +105,11 @@ class Admission:
             claim.stays()
             return True
         ended = meeting.over_at is not None and at >= meeting.over_at
-        if claim.holds and (was in CAME_OR_NOT or ended):
+        takes_place = meeting.status is not EventStatus.GEANNULEERD
+        if takes_place and claim.holds and (was in CAME_OR_NOT or ended):
             return False  # it took place: there is no place to give back
         moved = meeting.moved_at is not None and at >= meeting.moved_at
-        off = meeting.status is EventStatus.GEANNULEERD and (
-            meeting.cancelled_at is None or at >= meeting.cancelled_at
-        )
+        off = not takes_place and (meeting.cancelled_at is None or at >= meeting.cancelled_at)
         late = meeting.cancel_until is not None and at > meeting.cancel_until
         if late and claim.holds and not (moved or off):
             claim.ends(Status.LAAT_AFGEMELD, Reason.CANCELLED_LATE)
@@ -171,6 +170,7 @@ class Admission:
             # ST-11: who no longer fits is skipped; who cannot be read keeps his place in line.
             if known and refusal(self._meeting, r) is Reason.AUDIENCE:
                 claim.status, claim.reason = Status.NIET_MOGELIJK, Reason.AUDIENCE
+                claim.outside_since = None
                 return
             claim.passed_over = not known or claim.outside_since is not None
         self._places.wait(claim)
@@ -257,4 +257,7 @@ def restore(claim: Claim, meeting: Meeting, now: datetime, rules: Rules) -> None
 
 
 def _counts(claim: Claim) -> bool:
-    return claim.was is None or claim.was in ACTIVE or claim.was in (Status.VERVALLEN, *HELD)
+    """Whether there is something to take back from somebody who left."""
+    if claim.was is Status.VERVALLEN:
+        return claim.before is not None and claim.before.restore is not None
+    return claim.was is None or claim.was in ACTIVE or claim.was in HELD

@@ -83,9 +83,9 @@ def _stands(claim: Claim, meeting: Meeting) -> bool:
 
 
 def _own(claim: Claim, current: Claim) -> bool:
-    """Two accounts were found to be one person's after one of them cancelled: what the other one
-    has is not lost by that."""
-    return current.ended is not None and (claim.was in DECIDED or claim.was is Status.VERVALLEN)
+    """What was found to be no double is not one later because of a row that was cancelled: two
+    accounts that turn out to be one person's lose by that only what is there twice."""
+    return current.ended is not None and claim.was is not None
 
 
 def _place_of(group: list[Claim], current: Claim) -> Mode | None:

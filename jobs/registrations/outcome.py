@@ -107,9 +107,7 @@ def decide(
     for claim in claims:
         admit(claim)
     surplus_done = meeting.surplus_to_waiting and complete and frozen is None and not cancelled
-    if surplus_done:
-        places.demote(now)
-    places.give()
+    places.give(now, surplus=surplus_done)
     seats: dict[str, int] = {}
     parts = {one.key: one for one in workshops}
     if parts and not cancelled:

@@ -110,9 +110,10 @@ class Places:
 
     # what is given
 
-    def demote(self, now: datetime) -> None:
+    def _demote(self, now: datetime) -> None:
         """NL-07: exactly as many as are too many go to the top of the waiting list: those who came
         last, and nobody who organises or speaks."""
+        demoted: list[Claim] = []
         for pool in self.pools.values():
             if pool.frozen or pool.capacity is None:
                 continue
@@ -129,16 +130,22 @@ class Places:
             last.sort(key=_rank_of, reverse=True)
             for claim in last[:surplus]:
                 self._leave(claim, pool)
-                if claim.asked is not None:  # no longer waits for another kind beside a place
-                    other = self.pools[claim.asked]
-                    other.queue = [entry for entry in other.queue if entry[1] is not claim]
-                    claim.asked = None
+                claim.asked = None  # no longer waits for another kind beside a place
                 claim.demoted_at, claim.waits = now, True
-                self.wait(claim)
+                demoted.append(claim)
+        for pool in self.pools.values():
+            pool.queue = [entry for entry in pool.queue if entry[1] not in demoted]
+        for claim in demoted:
+            self.wait(claim)
+        for pool in self.pools.values():
+            pool.queue.sort(key=itemgetter(0))
 
-    def give(self) -> None:
-        """Give what is free in the order of the list, and say to everybody else where he
-        stands."""
+    def give(self, now: datetime, *, surplus: bool) -> None:
+        """Give what is free in the order of the list, and say to everybody else where he stands.
+
+        `surplus`: what is too many goes to the waiting list. Where there is a surplus nothing is
+        free, so nobody gets what another one lost.
+        """
         for pool in self.pools.values():
             pool.queue.sort(key=itemgetter(0))
         while any(self._give(pool) for pool in self.pools.values()):
@@ -146,6 +153,9 @@ class Places:
         for pool in self.pools.values():
             if pool.frozen is None:
                 self._make_good(pool)
+        if surplus:
+            self._demote(now)
+        for pool in self.pools.values():
             self._number(pool)
 
     def _give(self, pool: Pool) -> bool:
