@@ -24,8 +24,8 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-
 
 
 class BotReplica:
-    """An outcome's ref is "{conversation}/{activity}": what "edit" takes. The bot must have been
-    added to the channel's team."""
+    """An outcome's ref is "{conversation}/{activity}": what "edit" takes; STALE when somebody took
+    that message away. The bot must have been added to the channel's team."""
 
     edits = True
 
@@ -57,6 +57,9 @@ class BotReplica:
             if (answer := answers.get(action.id)) is not None:
                 ref = action.ref if action.kind == "edit" else _ref(answer)
                 outcomes[action.id] = judged(action, answer, ref)
+                if action.kind == "edit" and answer.status == 404:
+                    gone = "HTTP 404: the message is not there any more"
+                    outcomes[action.id] = Outcome(action, Fate.STALE, error=gone)
         return [outcomes[action.id] for action in actions]
 
     def _post(self, action: Action) -> Post | Outcome:

@@ -29,6 +29,7 @@ from jobs.parse import day
 from jobs.registrations import names
 from jobs.registrations.event import MEETING
 from jobs.registrations.gathering import REGISTRATION
+from jobs.registrations.memory import remembered
 from jobs.registrations.names import NAME
 from jobs.registrations.orders import column
 from jobs.registrations.overview import (
@@ -43,7 +44,9 @@ from jobs.registrations.overview import (
 )
 from jobs.registrations.policy import POLICY
 from jobs.registrations.rest import Rest
-from jobs.registrations.scope import Frame, plan_scope, remembered
+from jobs.registrations.scope import Frame, plan_scope
+from jobs.registrations.speaking import KIND as VOICE
+from jobs.registrations.speaking import kept
 from jobs.registrations.touched import Touched
 from jobs.registrations.voice import Voices
 from sync.action import Action, Fate, Outcome
@@ -403,13 +406,11 @@ class RegistrationsJob:
 
     @staticmethod
     def keep(memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
-        """What was decided stands, also where a row could not be told of it yet. A message that
-        may have been posted counts as posted; what certainly was not is tried again."""
+        """What was decided stands, also where a row could not be told of it yet."""
         if reading.memo.get("kind") in (MEETING, REGISTRATION):
             return reading.memo
-        sent = [o for each in outcomes.values() for o in each if o.action.kind == "post"]
-        if any(o.fate is Fate.UNKNOWN for o in sent):
-            return {**reading.memo, "unknown": True}
+        if reading.memo.get("kind") == VOICE:
+            return kept(memo, reading.memo, [o for each in outcomes.values() for o in each])
         return memo
 
     def replica(self, place: str) -> Replica:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from jobs.registrations.meeting import Meeting
 from jobs.registrations.orders import VOICE, Orders
 from jobs.registrations.rest import Rest
 from jobs.registrations.wording import Seats
+from sync.action import Fate, Outcome
 from sync.model import Entry, Ref, Side, Value
 
 KIND = "voice"
@@ -64,10 +65,25 @@ def speak(
             key, Side.RIGHT, voice_place(network), said.kind, VOICE,
             Ref(said.ref) if said.ref is not None else None,
             {"card": said.card, "summary": said.summary},
-            {"said": _text(said.after)}, f"say-{said.occasion}",
+            # To edit a message twice does no harm: what is not certain is done again.
+            {"said": _text(said.after)} if said.ref is None else None, f"say-{said.occasion}",
         )  # fmt: skip
     made = {"kind": KIND, "said": after.to_json() if after is not None else None}
     return Reading(None, None, None, None, made, "voice"), saying.due_at
+
+
+def kept(
+    memo: Mapping[str, Any], planned: Mapping[str, Any], sent: Sequence[Outcome]
+) -> Mapping[str, Any]:
+    """What is remembered after what was not all done: `memo` as it was, or as it was `planned`. A
+    message that may have been posted counts as posted, and what certainly was not is tried again.
+    One that somebody took away is not edited any more."""
+    for one in sent:
+        if one.action.kind == "post" and one.fate is Fate.UNKNOWN:
+            return planned
+        if one.action.kind == "edit" and one.fate is Fate.STALE and memo.get("said"):
+            return {**memo, "said": {**memo["said"], "ref": None}}
+    return memo
 
 
 def _text(memo: Memo) -> str:

@@ -116,7 +116,7 @@ class Telling:
             network=network.code,
             entry=made.entries.get(key),
             attempted=unrecorded.get(key, {}).get(Side.RIGHT),
-            published_at=event.memo_after(meeting, self._now).get("published_at"),
+            published_at=self._published_at(event, meeting),
             now=self._now,
             rest=self._rest,
             sign_up=self.sign_up(meeting),
@@ -127,6 +127,16 @@ class Telling:
         self.readings[key] = reading
         if due_at is not None:
             self.due.append(due_at)
+
+    def _published_at(self, event: Event, meeting: Meeting) -> object:
+        """Since when it is news; None of one whose row carries our key though we know nothing of
+        it: the state was lost, and what was said of it is not said again."""
+        row, archive = event.pair.left, self._overview.archive
+        ours = row is not None and row.text("OnsId") == event.key
+        begun = event.key in archive.unrecorded(self._made.scope)
+        if ours and not event.memo and not begun and not archive.entries_of_key(event.key):
+            return None
+        return event.memo_after(meeting, self._now).get("published_at")
 
     def _mails(self, accounts: Iterable[str]) -> list[str]:
         return [mail for account in accounts if (mail := self._mail(account)) is not None]
