@@ -27,6 +27,11 @@ class Orders:
     def __init__(self, scope: str) -> None:
         self.scope = scope
         self._actions: dict[str, Action] = {}
+        self._of: dict[tuple[str, Side], list[str]] = {}
+
+    def of(self, key: str, side: Side) -> tuple[str, ...]:
+        """The ids of what is asked of a key on one side so far."""
+        return tuple(self._of.get((key, side), ()))
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -84,6 +89,7 @@ class Orders:
         self._actions[id] = Action(
             id, self.scope, key, side, place, kind, phase, ref, body, expect, rule, after
         )
+        self._of.setdefault((key, side), []).append(id)
         return id
 
 
