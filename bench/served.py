@@ -73,6 +73,10 @@ class Served:
         answer = self.control("POST", "/night", {"night": number})
         return list(answer["value"])
 
+    def opened(self) -> list[dict[str, Any]]:
+        """The crowd of the data set `opening` registers: the rows that it made."""
+        return list(self.control("POST", "/opening", {})["value"])
+
     def count(self) -> None:
         """Begin counting anew."""
         self.control("POST", "/counters", {"requests": 0})
