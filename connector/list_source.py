@@ -101,6 +101,8 @@ class ListSource:
         )
 
     def _read(self, items: list[Mapping[str, Any]]) -> Exchange[tuple[list[Sighting], str | None]]:
+        if not items:
+            return [], None  # an idle night, and what is known need not be read for it
         known = self.known(self.place)
         values = {item["id"]: self.value_of(item) for item in items}
         authors: dict[str, Mapping[str, Any]] = {}
