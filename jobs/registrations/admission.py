@@ -90,12 +90,20 @@ class Admission:
             return self._cancel(claim, claim.ended)
         who = claim.registration.who
         if who.left and who.known and not self.over:
-            if _counts(claim):
+            if self._counts(claim):
                 claim.ends(Status.AFGEMELD, Reason.LEFT_OMO)
             else:
                 claim.stays()
             return True
         return False
+
+    def _counts(self, claim: Claim) -> bool:
+        """Whether there is something to take back from somebody who left."""
+        before = claim.before
+        if claim.was is Status.VERVALLEN:
+            off = self._meeting.status is EventStatus.GEANNULEERD
+            return off and before is not None and before.restore is not None
+        return claim.was is None or claim.was in ACTIVE or claim.was in HELD
 
     def _cancel(self, claim: Claim, at: datetime) -> bool:
         """ST-10. What was decided of a cancellation stands, also when the last moment for it is
@@ -167,8 +175,10 @@ class Admission:
             if self._leaves_network(claim):
                 return
             known = r.who.known
-            # ST-11: who no longer fits is skipped; who cannot be read keeps his place in line.
-            if known and refusal(self._meeting, r) is Reason.AUDIENCE:
+            # ST-11: who no longer fits is skipped, unless he had a place and is to get it back;
+            # who cannot be read keeps his place in line.
+            had = claim.demoted_at is not None
+            if known and not had and refusal(self._meeting, r) is Reason.AUDIENCE:
                 claim.status, claim.reason = Status.NIET_MOGELIJK, Reason.AUDIENCE
                 claim.outside_since = None
                 return
@@ -254,10 +264,3 @@ def restore(claim: Claim, meeting: Meeting, now: datetime, rules: Rules) -> None
         on = now
     if off is None or on - off <= timedelta(hours=rules.undo_cancel_hours):
         claim.was, claim.restored = before.restore, True
-
-
-def _counts(claim: Claim) -> bool:
-    """Whether there is something to take back from somebody who left."""
-    if claim.was is Status.VERVALLEN:
-        return claim.before is not None and claim.before.restore is not None
-    return claim.was is None or claim.was in ACTIVE or claim.was in HELD
