@@ -85,11 +85,13 @@ def channel(browser: Browser, code: str) -> None:
 
 def calendar(browser: Browser) -> None:
     """One's own calendar in Outlook."""
-    for event in browser.graph("GET", "/me/events")["value"]:
+    zone = 'outlook.timezone="Europe/Amsterdam"'
+    events = browser.graph("GET", "/me/events", Prefer=zone)["value"]
+    for event in sorted(events, key=lambda one: str(one["start"]["dateTime"])):
         start = event["start"]["dateTime"][:16].replace("T", " ")
-        others = len(event["attendees"]) - 1
-        seen = f", and sees {others} others" if others > 0 else ""
-        print(f"{browser.upn} has {event['subject']} at {start}{seen}.")
+        mine = str(browser.upn).lower()
+        others = sum(one["emailAddress"]["address"].lower() != mine for one in event["attendees"])
+        print(f"{start}  {event['subject']} (sees {others or 'nobody'} else who comes)")
 
 
 def _meeting(browser: Browser, code: str) -> dict[str, Any]:

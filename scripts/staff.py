@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import meeting
@@ -178,9 +179,9 @@ def _do(browser: Browser, given: argparse.Namespace) -> None:
             meeting.calendar(browser)
 
 
-def main() -> int:
+def main(typed: Sequence[str] | None = None) -> int:
     parser = _parser()
-    given = parser.parse_args()
+    given = parser.parse_args(typed)
     if given.action not in ANYBODY and given.upn is None:
         parser.error(f"{given.action} needs --as UPN")
     try:
