@@ -214,6 +214,21 @@ class Registrations(World):
         super().lose_state()
         assert self.try_sync().problems  # said to whoever reads it
 
+    @contextmanager
+    def unread(
+        self, name: str, fault: str = "status", network: str | None = None
+    ) -> Iterator[None]:
+        """Meanwhile the rows of a list, on ONS or in a network's team, cannot be read."""
+        list_ = self.build.lists[name]["id"] if network is None else self.team_list(name, network)
+        match = {"path": f"/lists/{list_}/items", "method": "GET"}
+        more = {"code": 403} if fault == "status" else {}
+        faults = self.box.cloud.faults
+        self.box.run(lambda: faults.add({"match": match, "fault": fault, **more}))
+        try:
+            yield
+        finally:
+            self.box.run(faults.remove)
+
     def sync_members(self) -> None:
         """A run of the memberships, of which this job takes who is in which network."""
         run_job(load(self.config, {}), "membership")
