@@ -7,6 +7,7 @@ Its folder has `build.build(settings, found, connection, archive)`, which makes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -19,6 +20,8 @@ from jobs.explaining import Explainer
 from jobs.job import Archive, Job
 from sync.guard import LossKind
 from sync.model import Side
+
+_MEETING = re.compile(r"\s*B-\d+(-\d+)?\s*", re.IGNORECASE)
 
 
 class Words(Protocol):
@@ -59,3 +62,10 @@ def explainer(scope: str) -> Explainer:
 def job_of(scope: str) -> str:
     """The name of the job that owns `scope`."""
     return scope.partition("/")[0]
+
+
+def asked_of(network: str, about: str | None) -> str:
+    """The job that a question is for which names none: a meeting's number, and the meetings of all
+    of OMO, which are no network's, are for registrations; anything else is for the first."""
+    meeting = about is not None and _MEETING.fullmatch(about) is not None
+    return "registrations" if meeting or network.lower() == "omo-breed" else next(iter(JOBS))

@@ -56,7 +56,7 @@ class PlaceTold:
     def __str__(self) -> str:
         return (
             f"{self.account} {self.status} at {self.meeting}, signed up "
-            f"{self.submitted_at:%Y-%m-%d %H:%M:%S} UTC: {said(self.rule)}{self.why}"
+            f"{clock(self.submitted_at)}:{self.submitted_at:%S}: {said(self.rule)}{self.why}"
         )
 
 

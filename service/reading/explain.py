@@ -12,8 +12,7 @@ from config.settings import Settings
 from connector.errors import ConnectorError
 from connector.lists import Found, ListMissing, find
 from connector.tenant import Connection, connect
-from jobs import JOBS
-from jobs.catalogue import explainer
+from jobs.catalogue import asked_of, explainer
 from jobs.explaining import Deed, Inquiry, Report
 from jobs.job import ScopePlan
 from service.running import site
@@ -39,8 +38,8 @@ class _Seen:
 def explain(
     settings: Settings, network: str, about: str | None = None, job: str | None = None
 ) -> Report:
-    """Explain a network, by its number, or one person or document in it, as `job` has it (the
-    first job, unless another is named).
+    """Explain a network, by its number, or one person, document or meeting in it, as `job` has it
+    (the one that is asked of, unless it is named).
 
     Sends only reads and changes nothing, here or in the tenant. When the tenant cannot be read it
     explains what was last seen, and says so. Raises UnknownNetwork, Unknown, StateUnusable; before
@@ -53,7 +52,7 @@ def explain(
         store.close()
     try:
         with connect(settings.tenant) as connection:
-            seen = _look(settings, job or next(iter(JOBS)), copy, connection)
+            seen = _look(settings, job or asked_of(network, about), copy, connection)
             return _explain(settings, seen, network, about)
     finally:
         copy.close()
