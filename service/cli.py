@@ -21,7 +21,7 @@ COMMANDS = {
     "status": "Show how each network stands and when it was last brought up to date.",
     "conflicts": "Show what two people answered differently, and the answer that was not followed.",
     "approve": "Let a plan that was stopped as a precaution go ahead.",
-    "explain": "Show what each side holds of a network, a person or a meeting, and which rule decides.",
+    "explain": "Show what each side holds of a network, person or meeting, and which rule decides.",
     "retracted": "Show who could read what was taken back from ONS: for a data breach.",
     "import": "Bring in terms, or the documents of an old library.",
     "export": "Make a participant list for the venue, or a calendar of a network's meetings.",
