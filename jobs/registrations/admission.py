@@ -87,7 +87,8 @@ class Admission:
             claim.ends(Status.DUBBEL, Reason.DUPLICATE)
             return True
         if claim.ended is not None:
-            return self._cancel(claim, claim.ended)
+            self._cancel(claim, claim.ended)
+            return True
         who = claim.registration.who
         if who.left and who.known and not self.over:
             if self._counts(claim):
@@ -105,25 +106,22 @@ class Admission:
             return off and before is not None and before.restore is not None
         return claim.was is None or claim.was in ACTIVE or claim.was in HELD
 
-    def _cancel(self, claim: Claim, at: datetime) -> bool:
+    def _cancel(self, claim: Claim, at: datetime) -> None:
         """ST-10. What was decided of a cancellation stands, also when the last moment for it is
         changed afterwards."""
         meeting, was = self._meeting, claim.was
         if was in ENDED:
             claim.stays()
-            return True
-        ended = meeting.over_at is not None and at >= meeting.over_at
-        takes_place = meeting.status is not EventStatus.GEANNULEERD
-        if takes_place and claim.holds and (was in CAME_OR_NOT or ended):
-            return False  # it took place: there is no place to give back
+            return
         moved = meeting.moved_at is not None and at >= meeting.moved_at
-        off = not takes_place and (meeting.cancelled_at is None or at >= meeting.cancelled_at)
+        off = meeting.status is EventStatus.GEANNULEERD and (
+            meeting.cancelled_at is None or at >= meeting.cancelled_at
+        )
         late = meeting.cancel_until is not None and at > meeting.cancel_until
         if late and claim.holds and not (moved or off):
             claim.ends(Status.LAAT_AFGEMELD, Reason.CANCELLED_LATE)
         else:
             claim.ends(Status.AFGEMELD, Reason.CANCELLED)
-        return True
 
     def _hold(self, claim: Claim) -> None:
         if self._leaves_network(claim):
@@ -249,6 +247,14 @@ def is_over(meeting: Meeting, now: datetime) -> bool:
     if meeting.status is EventStatus.AFGEROND:
         return True
     return meeting.over_at is not None and now >= meeting.over_at
+
+
+def took_place(claim: Claim, meeting: Meeting) -> bool:
+    """Whether a cancellation came when there was nothing left to cancel."""
+    if claim.ended is None or meeting.status is EventStatus.GEANNULEERD:
+        return False
+    over = meeting.over_at is not None and claim.ended >= meeting.over_at
+    return claim.was in CAME_OR_NOT or (over and claim.was is Status.BEVESTIGD)
 
 
 def restore(claim: Claim, meeting: Meeting, now: datetime, rules: Rules) -> None:

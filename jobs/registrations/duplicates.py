@@ -36,16 +36,19 @@ def settle(claims: Sequence[Claim], meeting: Meeting) -> None:
 def _settle_person(group: list[Claim], owner: dict[str, str], meeting: Meeting) -> None:
     current: Claim | None = None
     asking: list[Claim] = []
+    cancelled = [claim for claim in group if claim.ended and claim.was in DECIDED | ENDED]
     for claim in sorted(group, key=Claim.order):
-        if claim.was is Status.DUBBEL and _remains(claim, owner):
+        if claim.was is None and (over := _cancelled_with(claim, cancelled)) is not None:
+            claim.first = over.key
+        elif claim.was is Status.DUBBEL and _remains(claim, owner):
             assert claim.before is not None
             claim.first = claim.before.first or ""
         elif not claim.registration.agreed:
             asking.append(claim)
         elif not _stands(claim, meeting):
             continue
-        elif claim.was in ENDED and claim.ended is not None:
-            # It counted once and was cancelled: that is what it keeps saying.
+        elif claim.was in DECIDED | ENDED and claim.ended is not None:
+            # It counted once and was cancelled: that is what it says from then on.
             if current is None or (current.ended or LATE) < claim.ended:
                 current = claim
         elif current is None or (current.ended or LATE) <= claim.begin or _own(claim, current):
@@ -58,6 +61,12 @@ def _settle_person(group: list[Claim], owner: dict[str, str], meeting: Meeting) 
         claim.first = current.key
     if not current.holds:
         current.inherits = _place_of(group, current)
+
+
+def _cancelled_with(claim: Claim, cancelled: list[Claim]) -> Claim | None:
+    """Of a row that is seen late: the one that its person cancelled after he had made both. He
+    saw that one count, and does not come."""
+    return next((c for c in cancelled if c.ended is not None and c.ended > claim.begin), None)
 
 
 def _remains(claim: Claim, owner: dict[str, str]) -> bool:

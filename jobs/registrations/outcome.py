@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from jobs.registrations.admission import Admission, is_over, restore
+from jobs.registrations.admission import Admission, is_over, restore, took_place
 from jobs.registrations.claim import HELD, Claim
 from jobs.registrations.duplicates import settle
 from jobs.registrations.meeting import EventStatus, Meeting
@@ -92,6 +92,8 @@ def decide(
     for claim in claims:
         if claim.was is Status.VERVALLEN:
             restore(claim, meeting, now, rules)
+        if claim.ended is not None and took_place(claim, meeting):
+            claim.ended = None
     settle(claims, meeting)
     frozen = _frozen(meeting, now)
     places = Places(
