@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from jobs.parse import lookup, moment, text
+from jobs.registrations.deletions import NOBODY
 from jobs.registrations.overview import Home, Overview
 from jobs.registrations.pairing import Pair
 from jobs.registrations.policy import AGREED, FIRST, MODE, SECOND, WISH
 from jobs.registrations.registration import (
+    CAME,
     Mode,
     Reconfirm,
     Registration,
@@ -53,11 +55,25 @@ class Case:
     held: str | None = None
     standing: Standing | None = None
     instead: dict[Side, str] = field(default_factory=dict)  # numbers of others put in its place
+    sessions: tuple[int, ...] = ()  # of a series, that an organiser ticked
     recovered: bool = False  # what was decided stands on the row alone: the state was lost
+    deleter: str | None = NOBODY  # of the row in the team; None while that is to be asked
 
     @property
     def key(self) -> str:
         return self.pair.key
+
+    @property
+    def attended(self) -> bool | None:
+        """What an organiser said of it last. After a lost state the row tells: reports of online
+        meetings are not kept for ever."""
+        for one in self.said.values():
+            if one.attended is not None:
+                return one.attended
+        if self.recovered and self.standing is not None and self.standing.status in CAME:
+            return self.standing.status is Status.AANWEZIG
+        found = self.memo.get("attended")
+        return found if isinstance(found, bool) else None
 
     @property
     def faults(self) -> dict[Side, Fault]:
@@ -76,7 +92,7 @@ class Case:
 
     def position(self) -> Position:
         """What both sides answer. A side without a row says what the other one does: that a
-        registration is not shown there is no answer. A row that its person deleted on ONS is a
+        registration is not shown there is no answer. A row that its person deleted is a
         cancellation (ST-10)."""
         entry = self.pair.entry
         past = {
@@ -100,8 +116,11 @@ class Case:
 
     def cancelled_by_deletion(self, side: Side) -> bool:
         """Deleting one's own row is cancelling. On ONS nobody can delete another's; in a team
-        everybody can, and counts only as its person is known to have done it."""
-        return side is Side.LEFT or bool(self.memo.get("deleted_own"))
+        everybody can, and it counts only as its person or an organiser is known to have done it."""
+        if side is Side.LEFT:
+            return True
+        circle = self.circle
+        return circle is not None and self.deleter in circle.person | circle.organisers
 
     def newest(self) -> Side:
         """The side on which its person answered last."""
@@ -161,9 +180,7 @@ class Case:
             reconfirm=_reconfirm(merged.get(AGREED)),
             reconfirm_at=self._since(AGREED, merged, "reconfirm_at"),
             who=overview.who(self.account, network),
-            attended=next(
-                (o.attended for o in self.said.values() if o.attended is not None), None
-            ) if any(o.attended is not None for o in self.said.values()) else was.get("attended"),
+            attended=self.attended,
             standing=self.standing,
         )  # fmt: skip
 
@@ -235,6 +252,8 @@ def case_of(
     if case.standing is None and not memo:
         case.standing = _recovered(case)
         case.recovered = case.standing is not None
+    if Side.RIGHT in pair.gone:
+        case.deleter = _deleter(pair, overview, home)
     past = {
         Side.LEFT: entry.left if entry is not None else None,
         Side.RIGHT: entry.right if entry is not None else None,
@@ -245,7 +264,15 @@ def case_of(
             site = overview.places.ons_site if side is Side.LEFT else home.site if home else ""
             _somebody_else(case, side, row, overview.numbers(site))
     _follow_the_maker(case)
+    _tick(case)
     return case
+
+
+def _deleter(pair: Pair, overview: Overview, home: Home | None) -> str | None:
+    ref = pair.entry.right_ref if pair.entry is not None else None
+    if ref is None or home is None or not ref.id.startswith(f"{home.registrations}/"):
+        return NOBODY  # it stood in a list that is no longer the network's
+    return overview.deleter(ref)
 
 
 def _somebody_else(case: Case, side: Side, row: Row, numbers: Mapping[str, str | None]) -> None:
@@ -258,6 +285,26 @@ def _somebody_else(case: Case, side: Side, row: Row, numbers: Mapping[str, str |
     case.instead[side] = number
     if not case.circle.may(row.setter("DeelnemerLookupId")):
         case.said[side].faults.append(Fault.NOT_YOURS)
+
+
+def _tick(case: Case) -> None:
+    """The sessions of a series that an organiser ticked, on ONS (NL-14): on his own row everybody
+    may write, and nobody ticks himself."""
+    assert case.circle is not None
+    row = case.pair.left
+    if row is None:
+        return
+    chosen = row.fields.get("AanwezigBij")
+    names = chosen if isinstance(chosen, list) else []
+    now = tuple(sorted(int(n) for one in names if (n := str(one).rpartition(" ")[2]).isdigit()))
+    kept = tuple(case.memo.get("sessions") or ())
+    setter = row.setter("AanwezigBij")
+    if setter.by in case.circle.organisers or (case.circle.own(setter) and not case.memo):
+        case.sessions = now
+        return
+    case.sessions = kept
+    if now != kept and not case.circle.own(setter):
+        case.said[Side.LEFT].faults.append(Fault.NOT_YOURS)
 
 
 def _follow_the_maker(case: Case) -> None:

@@ -12,6 +12,7 @@ import structlog
 
 from config.registrations import Registrations
 from config.tenant import Tenant
+from connector.attendance_source import AttendanceSource
 from connector.calendar_replica import CalendarReplica
 from connector.calendar_source import CalendarSource
 from connector.graph import Confirmed, Failed
@@ -27,6 +28,7 @@ from jobs.observation import SELECT, FirstChannels, People, Rows, SitePersons
 from jobs.own import Own, own_known, own_place
 from jobs.parse import day
 from jobs.registrations import names
+from jobs.registrations.attendance import reports_to_read
 from jobs.registrations.event import MEETING
 from jobs.registrations.gathering import REGISTRATION
 from jobs.registrations.memory import remembered
@@ -157,7 +159,17 @@ class RegistrationsJob:
         found: list[Source] = [*self._homes(overview, full), *self._channels(overview)]
         found += [s for s in self._team_lists(overview) if s.source not in self._asked]
         self._asked |= {source.source for source in found}
-        return [*found, *self._people(overview, full)]
+        return [*found, *self._reports(overview), *self._people(overview, full)]
+
+    def _reports(self, overview: Overview) -> list[Source]:
+        """Who was at the online meetings of the last days; each asked for once a run."""
+        wanted = [
+            one
+            for one in reports_to_read(overview, self._today())
+            if f"report {one.key}" not in self._asked
+        ]
+        self._asked |= {f"report {one.key}" for one in wanted}
+        return [AttendanceSource(wanted)] if wanted else []
 
     def _homes(self, overview: Overview, full: bool) -> list[Source]:
         """Where a team's lists are is asked until `provision` made them, and then once a night."""
@@ -471,7 +483,10 @@ def _filled(
 ) -> Action:
     body: dict[str, Any] = {}
     for name, value in action.body.items():
-        if not isinstance(value, dict) or action.kind not in ("create", "update"):
+        if isinstance(value, list) and action.place.startswith("list:"):
+            # https://learn.microsoft.com/graph/api/listitem-create: several choices have their type
+            body[name], body[f"{name}@odata.type"] = value, "Collection(Edm.String)"
+        elif not isinstance(value, dict) or action.kind not in ("create", "update"):
             body[name] = value
         elif "now" in value:
             body[name] = column(now)

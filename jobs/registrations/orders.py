@@ -105,12 +105,14 @@ def same(has: Any, wanted: Any) -> bool:
     if isinstance(wanted, Mapping):
         there = has not in (None, "", 0)
         return "ensure" in wanted and there and str(has) != str(wanted.get("not"))
+    if isinstance(wanted, list):
+        return isinstance(has, list) and set(has) == set(wanted)
     if isinstance(wanted, bool):
         return yes(has, default=False) == wanted
     if isinstance(wanted, datetime):
         return moment(has) == wanted
     if wanted is None or wanted == "":
-        return has is None or has == ""
+        return has is None or has in ("", [])
     if isinstance(wanted, int | float):
         try:
             return has is not None and float(has) == float(wanted)

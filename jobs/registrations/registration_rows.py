@@ -9,6 +9,7 @@ from typing import Any
 
 from config.texts import text as staff_text
 from jobs.job import Attention, Memo, Reading
+from jobs.registrations.attendance import Attendance
 from jobs.registrations.case import NOT_FOUND, REUSED, Case
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered
@@ -54,10 +55,12 @@ class RegistrationRows:
     made_in_team: Mapping[str, str]
     keeping: Keeping
     telling: Telling
+    attendance: Attendance
     readings: dict[str, Reading] = field(default_factory=dict)
     attention: list[Attention] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
+    unanswered: bool = False  # who deleted a row in the team
 
     def __post_init__(self) -> None:
         self.cases = {case.key: case for case in self.made.cases}
@@ -90,6 +93,7 @@ class RegistrationRows:
             self.overview,
             self.made.network.title if self.made.network is not None else None,
             self._other_school(case, outcome),
+            self.attendance.hours(case, meeting),
         )
         shown, visible = self._shown(case, outcome, meeting), self._visible(meeting)
         site = self.overview.places.ons_site
@@ -99,6 +103,7 @@ class RegistrationRows:
         self._left(case, left, expect, rule, outcome)
         if trim and case.pair.left is not None:
             self._trim(case, expect)
+        removed = self._taken_away(case, shown)
         self._right(case, told, merged, rule, shown)
         position = case.position()
         self.readings[case.key] = Reading(
@@ -106,7 +111,7 @@ class RegistrationRows:
             right=position.right,
             left_ref=case.pair.left.ref if case.pair.left else _kept(case, Side.LEFT),
             right_ref=case.pair.right.ref if case.pair.right else _kept(case, Side.RIGHT, visible),
-            memo=_memo(case, registration, outcome, noted, trim=trim),
+            memo=_memo(case, registration, outcome, noted, trim=trim, removed=removed),
             rule=rule,
             explain={
                 "meeting": meeting.key,
@@ -177,7 +182,7 @@ class RegistrationRows:
         if home is None or not home.ready:
             return
         right = wanted(told, merged, Side.RIGHT, home.site, self.items[Side.RIGHT])
-        if row is not None and not shown and not self._only_there(case):
+        if row is not None and self._taken_away(case, shown):
             # Who takes part is not for the team to see: the row goes on on ONS alone.
             after = self.orders.of(case.key, Side.LEFT)
             self.orders.add(
@@ -186,6 +191,8 @@ class RegistrationRows:
             )  # fmt: skip
         elif row is not None:
             self.orders.row(case.key, Side.RIGHT, row, right, expect=merged, rule=rule)
+        elif shown and case.deleter is None and Side.RIGHT in case.pair.gone:
+            self.unanswered = True  # whether it is made again depends on who deleted it
         elif shown:
             after = ()
             if told.meeting.key not in self.items[Side.RIGHT]:
@@ -197,6 +204,12 @@ class RegistrationRows:
                 case.key, Side.RIGHT, home.registrations_place, right,
                 expect=merged, rule=rule, phase=REGISTRATIONS, after=after,
             )  # fmt: skip
+
+    def _taken_away(self, case: Case, shown: bool) -> bool:
+        """Whether the product itself took the row out of the team, now or before."""
+        if case.pair.right is None:
+            return bool(case.memo.get("taken_away")) and not shown
+        return not shown and not self._only_there(case)
 
     def _only_there(self, case: Case) -> bool:
         """A row that never counted has no other place to be."""
@@ -210,7 +223,7 @@ class RegistrationRows:
             return False
         if case.pair.right is not None:
             return True
-        if Side.RIGHT in case.pair.gone:
+        if Side.RIGHT in case.pair.gone and not case.memo.get("taken_away"):
             # A cancelled row that somebody tidied away stays away.
             return outcome.status in ACTIVE
         if case.pair.entry is None and outcome.status in UNCOUNTED:
@@ -227,6 +240,7 @@ class RegistrationRows:
             return fault.value
         if (
             Side.RIGHT in case.pair.gone
+            and not case.memo.get("taken_away")
             and outcome.status in ACTIVE
             and not (case.pair.left is None and case.pair.right is None)
         ):
@@ -268,7 +282,13 @@ def _kept(case: Case, side: Side, visible: bool = True) -> Ref | None:
 
 
 def _memo(
-    case: Case, registration: Registration, outcome: Outcome, note: str | None, *, trim: bool
+    case: Case,
+    registration: Registration,
+    outcome: Outcome,
+    note: str | None,
+    *,
+    trim: bool,
+    removed: bool,
 ) -> Memo:
     made: dict[str, Any] = {
         "kind": REGISTRATION,
@@ -291,12 +311,16 @@ def _memo(
             made[name] = at.isoformat()
     if registration.agreed:
         made["agreed"] = True
-    if registration.attended is not None:
-        made["attended"] = registration.attended
+    if case.attended is not None:
+        made["attended"] = case.attended
+    if case.sessions:
+        made["sessions"] = list(case.sessions)
     if note is not None:
         made["note"] = {"rule": note, "status": outcome.status.value}
     if Side.LEFT in case.pair.gone:
         made["row_gone"] = True
     if trim:
         made["trim_due"] = True
+    if removed:
+        made["taken_away"] = True
     return made

@@ -47,6 +47,9 @@ RULES = {
     "row-not-read": "the row could not be read; looked at again in the next run",
     "no-meeting": "the row names no meeting",
     # meetings
+    "report-denied": "the attendance report of the online meeting may not be read: an application "
+    "access policy for its organiser is missing, or the permissions OnlineMeetings.Read.All and "
+    "OnlineMeetingArtifact.Read.All are; `ons-sync check` tells more",
     "published": "a published meeting stands in the team too",
     "draft": "a draft never leaves ONS",
     "meeting-by-hand": "meetings are made on ONS",

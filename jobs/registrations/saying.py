@@ -85,6 +85,7 @@ class Told:
     overview: Overview
     network: str | None  # what people call it
     other_school: str | None = None  # of the account that counts, where it is another one (ST-07)
+    hours: float | None = None  # that somebody who was there is credited with
 
 
 def sentence(told: Told) -> str:
@@ -127,7 +128,7 @@ def _values(told: Told) -> dict[str, Any]:
         "school": told.other_school,
         "bijeenkomst": plain(told.main.title, 80) if told.main is not None else None,
         "workshop": plain(workshop.title, 80) if workshop is not None else None,
-        "uren": hours(meeting.hours),
+        "uren": hours(told.hours),
         "datum": day(outcome.until) if outcome.until is not None else None,
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -211,6 +212,11 @@ def wanted(
             "SchoolLookupId": school[2] if school is not None else None,
             "AanmeldSleutel": f"{case.person}+{told.meeting.code}" if active else None,
         }
-        if outcome.status is Status.AANWEZIG:
-            columns["Uren"] = told.meeting.hours
+        came = outcome.status is Status.AANWEZIG
+        columns["Uren"] = told.hours if came else None
+        columns["AanwezigBij"] = [f"Sessie {n}" for n in case.sessions] or None
+    elif outcome.status is Status.NIET_VERSCHENEN:
+        # NL-14: who was expected and did not come is for the organisers alone.
+        columns["AanmeldStatus"] = Status.BEVESTIGD.value
+        columns["SyncUitleg"] = staff_text("ONS-232")
     return columns

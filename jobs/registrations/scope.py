@@ -11,6 +11,8 @@ from datetime import datetime
 from config.registrations import Registrations
 from jobs.job import Attention, Reading, ScopePlan
 from jobs.registrations.answers import answers, meetings_of, registrations_of
+from jobs.registrations.attendance import Attendance, denied
+from jobs.registrations.claim import HELD
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered, gather
 from jobs.registrations.keeping import Keeping
@@ -19,7 +21,7 @@ from jobs.registrations.meeting_rows import in_team, notice, on_ons
 from jobs.registrations.orders import COUNTS, MEETINGS, REMOVALS, Orders
 from jobs.registrations.outcome import Decision, decide
 from jobs.registrations.overview import Overview
-from jobs.registrations.registration import Registration, Status, Wish
+from jobs.registrations.registration import Registration, Wish
 from jobs.registrations.registration_rows import RegistrationRows
 from jobs.registrations.rest import Rest
 from jobs.registrations.rules import Rules
@@ -67,6 +69,7 @@ class _Planning:
         self.due: list[datetime] = []
         self.plan = answers(made, self.overview)
         self.meetings = meetings_of(made, self.overview, self.plan, frame.now)
+        self.attendance = Attendance(self.overview, self.meetings, made.cases, frame.now)
         self.registrations = registrations_of(
             made, self.overview, self.plan, self.meetings, frame.now
         )
@@ -81,7 +84,7 @@ class _Planning:
         )  # fmt: skip
         self.rows = RegistrationRows(
             made, self.overview, frame.now, self.orders, self.plan, self.meetings, self.decisions,
-            self.items, self.made_in_team, self.keeping, self.telling,
+            self.items, self.made_in_team, self.keeping, self.telling, self.attendance,
         )  # fmt: skip
 
     def planned(self) -> ScopePlan:
@@ -118,7 +121,9 @@ class _Planning:
 
     def _by_meeting(self) -> None:
         for key, registration in self.registrations.items():
-            self.coming[self.rows.cases[key].meeting].append(registration)
+            at = self.rows.cases[key].meeting
+            seen = self.attendance.seen(registration, self.meetings[at])
+            self.coming[at].append(seen)
 
     # What follows
 
@@ -190,6 +195,8 @@ class _Planning:
         self.orders.row(key, Side.LEFT, row, columns, expect=told, rule=rule, phase=COUNTS)
         if status == ATTENTION:
             self.attention.append(Attention(key, rule, said))
+        if (why := denied(self.overview, key)) is not None:
+            self.attention.append(Attention(key, "report-denied", ""))
         position = event.position()
         self.readings[key] = Reading(
             left=position.left,
@@ -207,6 +214,7 @@ class _Planning:
                 "waiting": decision.waiting,
                 "overbooked": decision.overbooked,
                 "put_back": list(event.put_back),
+                "report_denied": why,
             },
         )
 
@@ -216,7 +224,7 @@ class _Planning:
         places = {
             one.account
             for one in self.coming[key]
-            if outcomes[one.key].status is Status.BEVESTIGD and one.account is not None
+            if outcomes[one.key].status in HELD and one.account is not None
         }
         self.telling.tell(self.made.events[key], self.meetings[key], self.decisions[key], places)
 

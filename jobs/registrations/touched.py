@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from connector.attendance_source import ATTENDANCE
 from connector.team_lists_source import TEAM_LISTS
 from jobs.own import own_place
 from jobs.parse import lookup
@@ -63,6 +64,9 @@ class Touched:
             return set(self._by_number()[change.place, change.id])
         if change.place.startswith("calendar:"):
             return self._event(change)
+        if change.place == ATTENDANCE:
+            scope = self._of_meeting.get(change.id.partition("/")[0])
+            return {scope} if scope is not None else set()
         return set(self._at[change.place])
 
     def _meeting(self, change: Sighting) -> set[str]:
