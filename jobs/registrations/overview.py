@@ -14,10 +14,12 @@ from jobs.job import Archive
 from jobs.network import RUNNING, Network
 from jobs.own import own_place
 from jobs.parse import lookup, text, yes
+from jobs.registrations.deletions import deleter
 from jobs.registrations.meeting import Meeting
 from jobs.registrations.names import NAME, NETWORK_SETTINGS
 from jobs.registrations.registration import Who
 from jobs.registrations.row import Row
+from sync.model import Ref
 
 CHANNELS = own_place(NAME, "channels")
 """The place: the first channel of each team that is spoken in."""
@@ -49,6 +51,11 @@ class Places:
     def numbers(site: str) -> str:
         """Whom the person numbers of a site mean."""
         return own_place(NAME, f"site-people:{site}")
+
+    @staticmethod
+    def deletions(list_id: str) -> str:
+        """Who deleted rows of a list."""
+        return own_place(NAME, f"deleted:{list_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +238,13 @@ class Overview:
                 for item, value, etag in self.archive.each(place)
             }
         return self._rows[place]
+
+    def deleter(self, ref: Ref) -> str | None:
+        """The account that deleted a row in a team, or `NOBODY`; None until that was answered."""
+        list_id, _, item = ref.id.partition("/")
+        answer = self.archive.sightings(self.places.deletions(list_id)).get(item)
+        gone = self.archive.gone(f"list:{list_id}").get(item)
+        return deleter(answer.value if answer else None, gone.seen_at if gone else None)
 
     def team_keys(self, home: Home) -> Mapping[str, str]:
         """The key of a meeting by its item in a team's list: as the product wrote it there."""
