@@ -50,6 +50,7 @@ def on_ons(
         "EventCode": meeting.code,
         "AantalBevestigd": decision.confirmed,
         "AantalWachtlijst": decision.waiting,
+        "AantalAanwezig": decision.attended or None,
         "Overboekt": decision.overbooked,
         "EventStatus": decision.status.value,
         "SyncStatus": status,

@@ -10,7 +10,7 @@ from config.texts import CATALOGUE
 
 INTERNAL = frozenset(
     {"OnsId", "LidSleutel", "PersoonObjectId", "PersoonId", "GroepId", "KanaalId", "TeamLink",
-     "DeelnemerObjectId", "AanmeldLink", "AanmeldSleutel", "Bewijs",
+     "DeelnemerObjectId", "AanmeldLink", "OnlineLink", "AanmeldSleutel", "Bewijs",
      "VakId", "ContentType", "id", "Edit", "LinkTitle", "LinkTitleNoMenu", "DocIcon"}
 )  # fmt: skip
 """Hidden, or the id columns themselves: nobody reads a sentence there."""
