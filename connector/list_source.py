@@ -46,6 +46,9 @@ class ListSource:
     Who set a field costs a read of the item's versions, except at the first version and where
     `known` holds the item with this very etag (what the product itself wrote, or a nightly
     enumeration). An item whose versions cannot be read is left out, and the pass is PARTIAL.
+
+    Of a column with what is to be kept nowhere else, a sighting holds what `reduced` makes of its
+    value. Such a column is not one of `authored`.
     """
 
     def __init__(
@@ -57,9 +60,11 @@ class ListSource:
         *,
         own_app_id: str,
         known: Known = nothing_known,
+        reduced: Mapping[str, Callable[[Any], Any]] | None = None,
     ) -> None:
         self.site_id, self.list_id, self.fields = site_id, list_id, fields
         self.authored, self.own_app_id, self.known = authored, own_app_id, known
+        self.reduced = reduced or {}
         self.place = f"list:{list_id}"
         self.source = self.place
         self.places: tuple[str, ...] = (self.place,)
@@ -210,9 +215,12 @@ class ListSource:
         """A listItem as a sighting's value, all but "set_by"."""
         given: Mapping[str, Any] = item.get("fields") or {}
         etag = item.get("eTag") or item.get("@odata.etag") or given.get("@odata.etag")
+        fields = {n: _bare(given[n]) for n in self.fields if given.get(n) is not None}
+        for name in self.reduced.keys() & fields.keys():
+            fields[name] = self.reduced[name](fields[name])
         made_by = author_of(item.get("createdBy"), item.get("createdDateTime"))
         return {
-            "fields": {n: _bare(given[n]) for n in self.fields if given.get(n) is not None},
+            "fields": fields,
             "created_by": made_by["by"],
             "created_by_app": made_by["app"],
             "created_at": item.get("createdDateTime"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,7 @@ from jobs.registrations import names
 from jobs.registrations.attendance import reports_to_read
 from jobs.registrations.event import MEETING
 from jobs.registrations.gathering import REGISTRATION
+from jobs.registrations.keeping import reduced
 from jobs.registrations.memory import remembered
 from jobs.registrations.names import NAME
 from jobs.registrations.orders import column
@@ -126,7 +127,11 @@ class RegistrationsJob:
                 site.ons, site.meetings, names.MEETING, names.MEETING_AUTHORED
             ),
             self.places.registrations: self._list(
-                site.ons, site.registrations, names.REGISTRATION, names.REGISTRATION_AUTHORED
+                site.ons,
+                site.registrations,
+                names.REGISTRATION,
+                names.REGISTRATION_AUTHORED,
+                reduced(settings.forbidden_terms),
             ),
             self.places.quiet_days: self._list(
                 site.beheer, site.quiet_days, ("Title", "Van", "Tot"), ()
@@ -451,9 +456,16 @@ class RegistrationsJob:
         return Own(NAME, source)
 
     def _list(
-        self, site: str, list_id: str, fields: tuple[str, ...], authored: tuple[str, ...]
+        self,
+        site: str,
+        list_id: str,
+        fields: tuple[str, ...],
+        authored: tuple[str, ...],
+        kept: Mapping[str, Callable[[Any], Any]] | None = None,
     ) -> ListSource:
-        return ListSource(site, list_id, fields, authored, own_app_id=self._app, known=self._known)
+        return ListSource(
+            site, list_id, fields, authored, own_app_id=self._app, known=self._known, reduced=kept
+        )
 
     def _known(self, place: str) -> Mapping[str, Mapping[str, Any]]:
         return {id: s.value or {} for id, s in self._archive.sightings(place).items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,9 @@ from sync.model import Ref, Side, Value
 _CANCELLED = frozenset({Status.AFGEMELD, Status.LAAT_AFGEMELD})
 _CAME = frozenset({Status.AANWEZIG, Status.BEVESTIGD})
 PROVE = VOICE + 100
+SOMETHING, FORBIDDEN = "something", "forbidden"
+"""All that is known of what somebody eats or remarks: what he wrote is kept nowhere but on his
+row."""
 
 
 class Keeping:
@@ -78,7 +82,7 @@ class Keeping:
         if row is None:
             return {}
         columns: dict[str, Any] = {}
-        if forbidden(row.text("Opmerking"), self._settings.forbidden_terms):
+        if row.text("Opmerking") == FORBIDDEN:
             columns["Opmerking"] = None
         if row.text("Cateringwens") is None and row.text("Opmerking") is None:
             return columns
@@ -143,6 +147,17 @@ def forbidden(remark: str | None, terms: tuple[str, ...]) -> bool:
     accents (ST-15)."""
     found = text(remark)
     return found is not None and _pattern(terms).search(_plain(found)) is not None
+
+
+def reduced(terms: tuple[str, ...]) -> Mapping[str, Callable[[object], str | None]]:
+    """What is remembered of the columns that hold more than anybody needs to know."""
+
+    def remark(value: object) -> str | None:
+        if text(value) is None:
+            return None
+        return FORBIDDEN if forbidden(str(value), terms) else SOMETHING
+
+    return {"Opmerking": remark, "Cateringwens": lambda value: SOMETHING if text(value) else None}
 
 
 @lru_cache(8)

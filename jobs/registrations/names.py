@@ -47,4 +47,4 @@ REGISTRATION = (
     *TEAM_REGISTRATION, "PersoonId", "SchoolLookupId", "Cateringwens", "Opmerking", "AanwezigBij",
     "Uren", "Bewijs", "AanmeldSleutel",
 )  # fmt: skip
-REGISTRATION_AUTHORED = (*TEAM_REGISTRATION_AUTHORED, "AanwezigBij", "Opmerking")
+REGISTRATION_AUTHORED = (*TEAM_REGISTRATION_AUTHORED, "AanwezigBij")

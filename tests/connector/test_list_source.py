@@ -40,6 +40,17 @@ def test_a_first_pass_is_full_and_names_who_made_each_row(world: World) -> None:
     assert sighting.value["set_by"] == {}  # all of it as it was made
 
 
+def test_of_a_reduced_column_nothing_else_is_seen(world: World) -> None:
+    world.row("bram", OnsId="k1", Rol="Lid")
+    made = ListSource(
+        world.site["id"], world.list["id"], FIELDS, (), own_app_id=world.app_id,
+        reduced={"Rol": lambda value: len(str(value))},
+    )  # fmt: skip
+    (sighting,) = world.connection.graph.one(made.observe(None)).sightings
+    assert sighting.value is not None
+    assert sighting.value["fields"] == {"OnsId": "k1", "Rol": 3}
+
+
 def test_the_next_pass_sees_only_what_changed_and_what_went(world: World) -> None:
     from sandbox.sharepoint import items
 
