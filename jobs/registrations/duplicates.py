@@ -36,8 +36,9 @@ def settle(claims: Sequence[Claim], meeting: Meeting) -> None:
 def _settle_person(group: list[Claim], owner: dict[str, str], meeting: Meeting) -> None:
     current: Claim | None = None
     asking: list[Claim] = []
+    group = sorted(group, key=Claim.order)
     cancelled = [claim for claim in group if claim.ended and claim.was in DECIDED | ENDED]
-    for claim in sorted(group, key=Claim.order):
+    for claim in group:
         if claim.was is None and (over := _cancelled_with(claim, cancelled)) is not None:
             claim.first = over.key
         elif claim.was is Status.DUBBEL and _remains(claim, owner):
@@ -100,7 +101,7 @@ def _own(claim: Claim, current: Claim) -> bool:
 def _place_of(group: list[Claim], current: Claim) -> Mode | None:
     """The place that goes over to the row that counts: a person keeps it whichever of his rows
     had it."""
-    for claim in sorted(group, key=Claim.order):
+    for claim in group:
         if claim.first == current.key and claim.was is Status.BEVESTIGD and claim.ended is None:
             return claim.mode or Mode.ROOM
     return None

@@ -88,7 +88,6 @@ def decide(
     `who.known` False when nothing can be said of him now.
     """
     claims = [Claim(one, now) for one in registrations]
-    claims.sort(key=Claim.order)
     for claim in claims:
         if claim.was is Status.VERVALLEN:
             restore(claim, meeting, now, rules)

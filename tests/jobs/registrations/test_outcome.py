@@ -149,6 +149,9 @@ def test_a_registration_goes_from_one_status_to_the_next(
             was,
             since=before_start(32) if offered else at(1),
             offered_until=before_start(16) if offered else None,
+            restore=Status.BEVESTIGD
+            if was is Status.VERVALLEN and "off" in circumstances
+            else None,
         )
     run = Run(meeting(capacity=1)).add(signed("a", 0, standing=standing))
     words = circumstances.split()
