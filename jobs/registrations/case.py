@@ -252,7 +252,7 @@ def case_of(
     if case.standing is None and not memo:
         case.standing = _recovered(case)
         case.recovered = case.standing is not None
-    if Side.RIGHT in pair.gone:
+    if Side.RIGHT in pair.gone and not memo.get("taken_away"):
         case.deleter = _deleter(pair, overview, home)
     past = {
         Side.LEFT: entry.left if entry is not None else None,

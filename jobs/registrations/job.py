@@ -15,6 +15,7 @@ from config.tenant import Tenant
 from connector.attendance_source import AttendanceSource
 from connector.calendar_replica import CalendarReplica
 from connector.calendar_source import CalendarSource
+from connector.deleted_rows import DeletedRows
 from connector.graph import Confirmed, Failed
 from connector.group_source import GroupMembersSource
 from connector.list_replica import ListReplica
@@ -29,10 +30,12 @@ from jobs.own import Own, own_known, own_place
 from jobs.parse import day
 from jobs.registrations import names
 from jobs.registrations.attendance import reports_to_read
+from jobs.registrations.deletions import Deletions
 from jobs.registrations.event import MEETING
 from jobs.registrations.gathering import REGISTRATION
 from jobs.registrations.keeping import reduced
 from jobs.registrations.memory import remembered
+from jobs.registrations.missing import missing_rows, unanswered_rows
 from jobs.registrations.names import NAME
 from jobs.registrations.orders import column
 from jobs.registrations.overview import (
@@ -320,19 +323,25 @@ class RegistrationsJob:
     def confirm_all(self, plans: Iterable[ScopePlan], archive: Archive) -> list[Source]:
         """Rows that seem to be gone are asked for one by one, list by list, before anybody loses
         a place by it and before one is made again."""
-        vanished: dict[str, set[str]] = defaultdict(set)
+        overview = self._look(archive)
+        asked: dict[str, set[str]] = defaultdict(set)
+        unanswered: dict[str, set[str]] = defaultdict(set)
         for plan in plans:
-            missing = {(loss.key, loss.side) for loss in plan.losses}
-            missing |= {(a.key, a.side) for a in plan.actions if a.kind == "create" and a.keyed}
-            for key, side in missing:
-                entry = plan.entries.get(key)
-                if entry is None:
-                    continue
-                ref = entry.left_ref if side is Side.LEFT else entry.right_ref
-                list_id, _, item = ref.id.partition("/") if ref is not None else ("", "", "")
-                if f"list:{list_id}" in self._lists:
-                    vanished[f"list:{list_id}"].add(item)
-        return [Rows(self._lists[place], sorted(ids)) for place, ids in sorted(vanished.items())]
+            for place, item in unanswered_rows(plan, overview):
+                unanswered[place].add(item)
+                asked[place].add(item)
+            for place, item in missing_rows(plan):
+                asked[place].add(item)
+        rows = [Rows(self._lists[p], sorted(ids)) for p, ids in asked.items() if p in self._lists]
+        who = [self._deletions(p, ids) for p, ids in unanswered.items() if p in self._lists]
+        return [*rows, *who]
+
+    def _deletions(self, place: str, ids: Iterable[str]) -> Source:
+        source, gone = self._lists[place], self._archive.gone(place)
+        url = self._url_of(source.site_id)
+        rows = DeletedRows(source.site_id, url, source.list_id, sorted(ids))
+        since = {id: gone[id].seen_at for id in rows.ids}
+        return Deletions(rows, since, self.places.deletions(source.list_id))
 
     def refused(self, plan: ScopePlan, archive: Archive, n: int, total: int) -> list[Action]:
         """A refusal stands in the result and in `status`; a meeting's row has no room for it."""

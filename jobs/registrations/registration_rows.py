@@ -18,7 +18,8 @@ from jobs.registrations.meeting import Meeting
 from jobs.registrations.orders import REGISTRATIONS, REMOVALS, TAKEN_OVER, TRIM, Orders
 from jobs.registrations.outcome import Decision, Outcome
 from jobs.registrations.overview import Overview
-from jobs.registrations.registration import ACTIVE, Registration, Status
+from jobs.registrations.policy import WISH
+from jobs.registrations.registration import ACTIVE, Registration, Status, Wish
 from jobs.registrations.row import Row
 from jobs.registrations.saying import ATTENTION, Told, sentence, wanted
 from jobs.registrations.telling import Telling
@@ -127,6 +128,16 @@ class RegistrationRows:
             self.attention.append(Attention(case.key, note, sentence(told)))
         if Side.LEFT in case.pair.gone and not case.memo.get("row_gone"):
             self.losses.append(Loss(case.key, Side.LEFT, LossKind.VANISHED))
+        elif self._cancelled_in_team(case):
+            self.losses.append(Loss(case.key, Side.RIGHT, LossKind.VANISHED))
+
+    @staticmethod
+    def _cancelled_in_team(case: Case) -> bool:
+        """Whether it is cancelled now because its row in the team was deleted."""
+        if Side.RIGHT not in case.pair.gone or not case.cancelled_by_deletion(Side.RIGHT):
+            return False
+        before = case.pair.entry.right if case.pair.entry is not None else None
+        return (before or {}).get(WISH) == Wish.COME.value
 
     def _before_us(self, case: Case, registration: Registration, meeting: Meeting) -> bool:
         """A registration for a meeting that was over before anything was decided about it: who
@@ -243,6 +254,8 @@ class RegistrationRows:
             and not case.memo.get("taken_away")
             and outcome.status in ACTIVE
             and not (case.pair.left is None and case.pair.right is None)
+            and case.deleter is not None
+            and not case.cancelled_by_deletion(Side.RIGHT)
         ):
             return "row-made-again"
         kept = case.memo.get("note") or {}

@@ -261,7 +261,9 @@ class _Planning:
             writable=frozenset(writable),
             due_at=min([*self.due, *self.telling.due], default=None),
             attention=(*self.rows.attention, *self.attention),
-            partial=made.unread is not None or any(c.held == "person-not-read" for c in made.cases),
+            partial=made.unread is not None
+            or self.rows.unanswered
+            or any(c.held == "person-not-read" for c in made.cases),
         )
 
     def _label(self) -> str:
