@@ -102,4 +102,8 @@ def _what(action: Action) -> str:
 
 
 def _called(key: str) -> str:
-    return "the network" if key == "@network" else key.removeprefix("row:")
+    if key == "@network":
+        return "the network"
+    # What is said of a key, or made for it, goes by the key itself.
+    kind, _, rest = key.partition(":")
+    return rest if kind in ("row", "cal", "say") and rest else key
