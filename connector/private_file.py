@@ -48,7 +48,7 @@ class PrivateFileReplica:
         items = yield from self._look(puts, outcomes)
         yield from self._share(items, outcomes)
         yield from self._delete(deletes, outcomes)
-        return [outcomes.get(action.id) or not_a_verb(action) for action in actions]
+        return [outcomes.get(one.id) or _impossible(one) for one in actions]
 
     def _open(self) -> Exchange[str | None]:
         """Why nothing private may be put into this library."""
@@ -197,16 +197,18 @@ class PrivateFileReplica:
         if not doubtful:
             return
         found = yield [
-            Request("GET", address("drives", self.drive, "items", ids[one.id], select="id"))
+            Request("GET", address("drives", self.drive, "items", ids[one.id], select="id,eTag"))
             for one, _ in doubtful
         ]
         for (action, said), answer in zip(doubtful, found, strict=True):
             if answer.status == 404:
                 outcomes[action.id] = Outcome(action, Fate.DONE, action.ref)
             elif answer.ok:
+                body = answer.body if isinstance(answer.body, dict) else {}
                 outcomes[action.id] = Outcome(
-                    action, Fate.STALE, error=f"HTTP {said.status}, and it is still there"
-                )
+                    action, Fate.STALE, Ref(ids[action.id], body.get("eTag")),
+                    error=f"HTTP {said.status}, and it is still there",
+                )  # fmt: skip
             else:
                 outcomes[action.id] = unknown(action, f"reading back gave HTTP {answer.status}")
 
@@ -226,6 +228,13 @@ def _complete(action: Action) -> bool:
         and isinstance(content, bytes)
         and 0 < len(content) <= MOST_BYTES
     )
+
+
+def _impossible(action: Action) -> Outcome:
+    if action.kind != "put":
+        return not_a_verb(action)
+    why = f"a file needs a name, a reader and a content of at most {MOST_BYTES} bytes"
+    return Outcome(action, Fate.FAILED, error=why)
 
 
 def _exists(answer: Response) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from connector.address import address
 from connector.channels import primary_channels
-from connector.errors import ConnectorError
-from connector.exchange import Exchange
+from connector.errors import ConnectorError, error_for
+from connector.exchange import Exchange, Request
 from connector.list_source import ListSource
 from connector.people_source import PEOPLE, people_by_address, people_by_id, people_by_name
 from connector.site_people import SitePeople
@@ -88,6 +89,26 @@ class Rows:
     def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
         seen = yield from self._rows.rows(self.ids)
         return Observation(self.source, seen.sightings, seen.coverage, None, seen.failure)
+
+
+class LibraryDrive:
+    """The drive of a library, at `place`: {"drive"} by the list's id.
+
+    https://learn.microsoft.com/graph/api/drive-get
+    """
+
+    def __init__(self, site_id: str, list_id: str, place: str) -> None:
+        self._url = address("sites", site_id, "lists", list_id, "drive", select="id")
+        self._list, self._place = list_id, place
+        self.source = place
+        self.places: tuple[str, ...] = (place,)
+
+    def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
+        (answer,) = yield [Request("GET", self._url)]
+        if not answer.ok or not isinstance(answer.body, dict):
+            raise error_for(answer.status, answer.body, f"the drive of list {self._list}")
+        seen = Sighting(self._place, self._list, {"drive": answer.body["id"]})
+        return Observation(self.source, (seen,), {self._place: Coverage.SINCE})
 
 
 class FirstChannels:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from connector.address import address
 from connector.drive_reading import read_contents
-from connector.errors import error_for
-from connector.exchange import Exchange, Request
+from connector.exchange import Exchange
 from connector.library_source import LibrarySource
 from jobs.documents.item import Item
+from jobs.observation import LibraryDrive
 from sync.model import Coverage, Observation, Sighting
 
 LIBRARY = "documents/library"
@@ -24,22 +23,11 @@ SCANS = "documents/scans"
 Read = Callable[[BinaryIO, str], Sequence[str]]
 
 
-class HomeSource:
-    """The drive of the library on ONS. https://learn.microsoft.com/graph/api/drive-get"""
-
-    source = LIBRARY
-    places: tuple[str, ...] = (LIBRARY,)
+class HomeSource(LibraryDrive):
+    """The drive of the library on ONS."""
 
     def __init__(self, site_id: str, list_id: str) -> None:
-        self._url = address("sites", site_id, "lists", list_id, "drive", select="id")
-        self._list = list_id
-
-    def observe(self, cursor: str | None = None, full: bool = False) -> Exchange[Observation]:
-        (answer,) = yield [Request("GET", self._url)]
-        if not answer.ok or not isinstance(answer.body, dict):
-            raise error_for(answer.status, answer.body, f"the drive of list {self._list}")
-        seen = Sighting(LIBRARY, self._list, {"drive": answer.body["id"]})
-        return Observation(LIBRARY, (seen,), {LIBRARY: Coverage.SINCE})
+        super().__init__(site_id, list_id, LIBRARY)
 
 
 class Items:

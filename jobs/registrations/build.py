@@ -24,6 +24,7 @@ def build(
         registrations=found.lists["aanmeldingen"],
         quiet_days=found.lists["rustperiodes"],
         proofs=found.lists["bewaarbewijzen"],
+        certificates=found.lists["bewijzen"],
     )
     return RegistrationsJob(
         settings.registrations,

@@ -16,16 +16,18 @@ from connector.attendance_source import AttendanceSource
 from connector.calendar_replica import CalendarReplica
 from connector.calendar_source import CalendarSource
 from connector.deleted_rows import DeletedRows
+from connector.errors import ConnectorError
 from connector.graph import Confirmed, Failed
 from connector.group_source import GroupMembersSource
 from connector.list_replica import ListReplica
 from connector.list_source import ListSource
-from connector.people_source import PeopleSource
+from connector.people_source import PeopleSource, people_by_id
+from connector.private_file import PrivateFileReplica
 from connector.site_people import SitePeople
 from connector.team_lists_source import TEAM_LISTS, TeamListsSource
 from connector.tenant import Connection
 from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
-from jobs.observation import SELECT, FirstChannels, People, Rows, SitePersons
+from jobs.observation import SELECT, FirstChannels, LibraryDrive, People, Rows, SitePersons
 from jobs.own import Own, own_known, own_place
 from jobs.parse import day
 from jobs.registrations import names
@@ -39,6 +41,7 @@ from jobs.registrations.missing import missing_rows, unanswered_rows
 from jobs.registrations.names import NAME
 from jobs.registrations.orders import column
 from jobs.registrations.overview import (
+    CERTIFICATES,
     CHANNELS,
     EVERYWHERE,
     Home,
@@ -49,6 +52,8 @@ from jobs.registrations.overview import (
     scope_of,
 )
 from jobs.registrations.policy import POLICY
+from jobs.registrations.proof import KIND as PROOF
+from jobs.registrations.proof import place_of, unmade, written
 from jobs.registrations.rest import Rest
 from jobs.registrations.scope import Frame, plan_scope
 from jobs.registrations.speaking import KIND as VOICE
@@ -61,6 +66,7 @@ from sync.model import Side, Sighting
 from sync.policy import Policy
 
 log = structlog.get_logger(__name__)
+FILES_OF = place_of("")
 EVERYBODY = "OMO-breed"
 """What the meetings without a network go by."""
 
@@ -80,6 +86,7 @@ class Site:
     registrations: str
     quiet_days: str
     proofs: str
+    certificates: str
 
 
 class RegistrationsJob:
@@ -157,6 +164,8 @@ class RegistrationsJob:
         people = PeopleSource(lambda _id, _addresses: False, self._known_own, SELECT)
         found.append(Own(NAME, people))
         found += self._team_lists(overview)
+        if full or overview.certificates() is None:
+            found.append(LibraryDrive(self._site.ons, self._site.certificates, CERTIFICATES))
         if self._settings.calendar.mailbox is not None:
             found.append(self._calendar())
         self._asked = {source.source for source in found}
@@ -306,7 +315,7 @@ class RegistrationsJob:
         overview = self._look(archive)
         frame = Frame(
             overview, self._settings, now, self._voices, self._ons_address, self._site.proofs,
-            self._rest(overview),
+            self._rest(overview), overview.certificates(),
         )  # fmt: skip
         return [plan_scope(scope, frame) for scope in sorted(set(scopes))]
 
@@ -357,6 +366,7 @@ class RegistrationsJob:
         mailbox = self._settings.calendar.mailbox
         return Confirmed(
             lists=frozenset(lists),
+            drives=frozenset(p.partition(":")[2] for p in places if p.startswith(FILES_OF)),
             mailboxes=frozenset({mailbox} if mailbox else ()),
             voices=frozenset(p for p in places if p.startswith("voice:")),
         )
@@ -378,7 +388,19 @@ class RegistrationsJob:
                 if isinstance(value, dict) and "ensure" in value:
                     missing[value["site"]].add(value["ensure"])
         numbers, sightings = self._enter(missing, overview)
-        return [_filled(action, numbers, now, done) for action in actions], sightings
+        names = self._names({str(a.body["person"]) for a in actions if a.kind == "put"})
+        return [_filled(action, numbers, names, now, done) for action in actions], sightings
+
+    def _names(self, accounts: set[str]) -> Mapping[str, str]:
+        """What people are called, for the proof that is about to be written: kept nowhere."""
+        if not accounts:
+            return {}
+        try:
+            seen = self._connection.graph.one(people_by_id(sorted(accounts), ("id", "displayName")))
+        except ConnectorError as error:
+            log.warning("names not read", error=str(error))
+            return {}
+        return {one.id: str(name) for one in seen if (name := (one.value or {}).get("displayName"))}
 
     def _enter(
         self, missing: Mapping[str, set[str]], overview: Overview
@@ -435,6 +457,8 @@ class RegistrationsJob:
         """What was decided stands, also where a row could not be told of it yet."""
         if reading.memo.get("kind") in (MEETING, REGISTRATION):
             return reading.memo
+        if reading.memo.get("kind") == PROOF:
+            return unmade(memo, [o for each in outcomes.values() for o in each])
         if reading.memo.get("kind") == VOICE:
             return kept(memo, reading.memo, [o for each in outcomes.values() for o in each])
         return memo
@@ -443,6 +467,8 @@ class RegistrationsJob:
         kind, _, rest = place.partition(":")
         if kind == "calendar":
             return CalendarReplica(self._calendar())
+        if place.startswith(FILES_OF):
+            return PrivateFileReplica(rest)
         if kind == "voice":
             overview = self._look(self._archive)
             channels = {
@@ -499,9 +525,13 @@ def _places(home: Home) -> tuple[str, str]:
 def _filled(
     action: Action,
     numbers: Mapping[str, Mapping[str, str]],
+    names: Mapping[str, str],
     now: datetime,
     done: Mapping[str, Outcome],
 ) -> Action:
+    if action.kind == "put":
+        name = names.get(str(action.body["person"]))
+        return action if name is None else replace(action, body=written(action, name))
     body: dict[str, Any] = {}
     for name, value in action.body.items():
         if isinstance(value, list) and action.place.startswith("list:"):
@@ -511,6 +541,11 @@ def _filled(
             body[name] = value
         elif "now" in value:
             body[name] = column(now)
+        elif "then" in value:
+            if all((one := done.get(id)) and one.fate is Fate.DONE for id in value["when"]):
+                body[name] = _kept_promise(value["then"], done)
+            elif "otherwise" in value:
+                body[name] = value["otherwise"]
         elif "count_of" in value:
             sent = [done.get(id) for id in value["count_of"]]
             body[name] = sum(1 for one in sent if one is not None and one.fate is Fate.DONE)
@@ -521,3 +556,14 @@ def _filled(
         elif number := numbers.get(value.get("site", ""), {}).get(value.get("ensure", "")):
             body[name] = number
     return replace(action, body=body)
+
+
+def _kept_promise(then: Any, done: Mapping[str, Outcome]) -> Any:
+    """A text; or addresses, each on its own line."""
+    if not isinstance(then, list):
+        return then
+    found = [
+        one if isinstance(one, str) else (done[one["url_of"]].value or {}).get("web_url")
+        for one in then
+    ]
+    return "\n".join(str(one) for one in found if one)

@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from jobs.job import Memo
 from jobs.registrations.card import Occasion
+from jobs.registrations.proof import KIND as PROOF
+from jobs.registrations.proof import made
 from sync.action import Outcome as Sent
 from sync.model import Side
 
 
 def remembered(memo: Memo, outcomes: Mapping[Side, Sequence[Sent]]) -> Memo:
     """The memory of a key of which everything was done: with the id of what was posted."""
+    if memo.get("kind") == PROOF:
+        return made(memo, [one for sent in outcomes.values() for one in sent])
     for sent in outcomes.values():
         for one in sent:
             first = one.action.kind == "post" and one.action.rule == f"say-{Occasion.PUBLISHED}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from jobs.registrations.row import Row
 from sync.action import Action
 from sync.model import Ref, Side, Value
 
-# A meeting stands in the team before a registration points to it; people see where they stand
-# before they are counted; and what others read is written last.
-MEETINGS, TAKEN_OVER, REGISTRATIONS, TRIM, REMOVALS, COUNTS, CALENDAR, FILES, VOICE = (
-    100, 190, 200, 230, 250, 300, 400, 450, 500,
+# A meeting stands in the team before a registration points to it; a file is there before a row
+# has its address; people see where they stand before they are counted; and what others read is
+# written last.
+MEETINGS, FILES, TAKEN_OVER, REGISTRATIONS, TRIM, REMOVALS, COUNTS, CALENDAR, VOICE = (
+    100, 150, 190, 200, 230, 250, 300, 400, 500,
 )  # fmt: skip
 
 NOW = {"now": True}
@@ -47,13 +48,14 @@ class Orders:
         expect: Value | None,
         rule: str,
         phase: int = REGISTRATIONS,
+        after: tuple[str, ...] = (),
     ) -> None:
         """One write a row, and only of what it does not say so already."""
         changed = difference(row, wanted)
         if changed:
             ref = Ref(row.item, row.etag)
             body = {**changed, "SyncTijd": NOW}
-            self.add(key, side, row.place, "update", phase, ref, body, expect, rule)
+            self.add(key, side, row.place, "update", phase, ref, body, expect, rule, after)
 
     def make(
         self,
@@ -97,7 +99,24 @@ def difference(row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """What of `wanted` the row does not say. A person that is still to be entered on the site is
     wanted only where nobody stands, or somebody who is known to be another (`not`)."""
     fields = row.fields
-    return {name: value for name, value in wanted.items() if not same(fields.get(name), value)}
+    return {
+        name: _promise(fields.get(name), value)
+        for name, value in wanted.items()
+        if not same(fields.get(name), value)
+    }
+
+
+def promised(then: Any, when: Sequence[str], otherwise: Any) -> dict[str, Any]:
+    """What a column says once the actions `when` are done, and else. Of a list in `then` each
+    {"url_of": action} is the address that it answered."""
+    return {"then": then, "when": list(when), "otherwise": otherwise}
+
+
+def _promise(has: Any, wanted: Any) -> Any:
+    """Of a promise: what the row says already is not written again when it is not kept."""
+    if isinstance(wanted, dict) and "otherwise" in wanted and same(has, wanted["otherwise"]):
+        return {name: value for name, value in wanted.items() if name != "otherwise"}
+    return wanted
 
 
 def same(has: Any, wanted: Any) -> bool:

@@ -24,6 +24,9 @@ from sync.model import Ref
 CHANNELS = own_place(NAME, "channels")
 """The place: the first channel of each team that is spoken in."""
 
+CERTIFICATES = own_place(NAME, "certificates")
+"""The place: the drive of the library with proofs of participation, by the list's id."""
+
 EVERYWHERE = "0"
 """Stands for the network of a meeting that has none: it is of all of OMO."""
 
@@ -148,6 +151,11 @@ class Overview:
             text(value.get("meetings")),
             text(value.get("registrations")),
         )
+
+    def certificates(self) -> str | None:
+        """The drive with proofs of participation."""
+        seen = self.archive.sightings(CERTIFICATES).values()
+        return next((str(one.value["drive"]) for one in seen if one.value), None)
 
     def channel(self, network: Network) -> str | None:
         """The channel that messages and the tab belong in: its own, else its team's first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,18 @@ from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered
 from jobs.registrations.keeping import Keeping
 from jobs.registrations.meeting import Meeting
-from jobs.registrations.orders import REGISTRATIONS, REMOVALS, TAKEN_OVER, TRIM, Orders
+from jobs.registrations.orders import (
+    REGISTRATIONS,
+    REMOVALS,
+    TAKEN_OVER,
+    TRIM,
+    Orders,
+    promised,
+)
 from jobs.registrations.outcome import Decision, Outcome
 from jobs.registrations.overview import Overview
 from jobs.registrations.policy import WISH
+from jobs.registrations.proof import Proofs
 from jobs.registrations.registration import ACTIVE, Registration, Status, Wish
 from jobs.registrations.row import Row
 from jobs.registrations.saying import ATTENTION, Told, sentence, wanted
@@ -57,6 +65,7 @@ class RegistrationRows:
     keeping: Keeping
     telling: Telling
     attendance: Attendance
+    proofs: Proofs
     readings: dict[str, Reading] = field(default_factory=dict)
     attention: list[Attention] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
@@ -76,6 +85,7 @@ class RegistrationRows:
             self.keeping.clear(case, meeting, self.orders)
             return
         if self.keeping.expired(case, outcome, meeting, merged, self.orders):
+            self.proofs.take_back(case.key)
             memo = {"kind": REGISTRATION, "expired": True}
             self.readings[case.key] = Reading(None, None, None, None, memo, "retention")
             return
@@ -99,6 +109,7 @@ class RegistrationRows:
         shown, visible = self._shown(case, outcome, meeting), self._visible(meeting)
         site = self.overview.places.ons_site
         left = wanted(told, merged, Side.LEFT, site, self.items[Side.LEFT]) | cleared
+        left |= self._proof(case, told)
         trim = bool(cleared) or self._trim_due(case)
         expect = {**merged, "trim": True} if trim else merged
         self._left(case, left, expect, rule, outcome)
@@ -138,6 +149,23 @@ class RegistrationRows:
             return False
         before = case.pair.entry.right if case.pair.entry is not None else None
         return (before or {}).get(WISH) == Wish.COME.value
+
+    def _proof(self, case: Case, told: Told) -> dict[str, Any]:
+        """The columns about the proof of who was there, which is his alone: the team has none."""
+        if told.outcome.status is not Status.AANWEZIG or case.account is None:
+            self.proofs.take_back(case.key)
+            return {"Bewijs": None}
+        sessions = self.attendance.sessions(case, told.meeting)
+        urls = self.proofs.give(case.key, case.account, told.meeting, told.network, sessions)
+        if not urls:
+            return {}
+        made = [one["url_of"] for one in urls if not isinstance(one, str)]
+        before = case.pair.left.text("Bewijs") if case.pair.left is not None else None
+        columns = {"Bewijs": promised(urls, made, before) if made else "\n".join(map(str, urls))}
+        if told.note is None:
+            said = sentence(replace(told, proven=True))
+            columns["SyncUitleg"] = promised(said, made, sentence(told)) if made else said
+        return columns
 
     def _before_us(self, case: Case, registration: Registration, meeting: Meeting) -> bool:
         """A registration for a meeting that was over before anything was decided about it: who

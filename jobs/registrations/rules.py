@@ -35,6 +35,7 @@ RULES = {
     # rows
     "not-yours": "only the person and the organisers may change a registration; put back",
     "own-status": "this status is set by ons-sync alone; put back",
+    "other-meeting": "a registration stays with its meeting; put back",
     "row-made-again": "the row was deleted in the team, and nobody knows by whom; made again",
     "declined": "the invitation was declined; the person is asked what that means",
     "remark-cleared": "a remark with health or belief in it was removed",
@@ -46,12 +47,16 @@ RULES = {
     "address-reused": "the account is newer than the choice of the person: another person",
     "row-not-read": "the row could not be read; looked at again in the next run",
     "no-meeting": "the row names no meeting",
+    "proof": "who was there gets a proof of participation; it goes with the registration",
     # meetings
     "report-denied": "the attendance report of the online meeting may not be read: an application "
     "access policy for its organiser is missing, or the permissions OnlineMeetings.Read.All and "
     "OnlineMeetingArtifact.Read.All are; `ons-sync check` tells more",
     "published": "a published meeting stands in the team too",
     "draft": "a draft never leaves ONS",
+    "departed": "the meeting is no longer of this network",
+    "elsewhere": "the meeting is another network's now",
+    "meeting-deleted": "the meeting was deleted on ONS",
     "meeting-by-hand": "meetings are made on ONS",
     "overbooked": "more people have a place than there are places",
     "free-not-given": "a place came free so late that it is given by hand",

@@ -62,6 +62,7 @@ TEXTS: Mapping[Reason, str] = {
 FAULTS: Mapping[str, str] = {
     Fault.NOT_YOURS: "ONS-245",
     Fault.OWN_STATUS: "ONS-246",
+    Fault.OTHER_MEETING: "ONS-277",
     "row-made-again": "ONS-247",
     "declined": "ONS-248",
     "remark-cleared": "ONS-220",
@@ -86,6 +87,7 @@ class Told:
     network: str | None  # what people call it
     other_school: str | None = None  # of the account that counts, where it is another one (ST-07)
     hours: float | None = None  # that somebody who was there is credited with
+    proven: bool = False  # his proof of it is there
 
 
 def sentence(told: Told) -> str:
@@ -94,6 +96,8 @@ def sentence(told: Told) -> str:
         return staff_text(FAULTS[told.note])
     meeting, outcome = told.meeting, told.outcome
     code = TEXTS[outcome.reason]
+    if told.proven:
+        code = "ONS-258"
     confirmed = outcome.status is Status.BEVESTIGD
     if confirmed and outcome.moved:
         return staff_text("ONS-250", **_move(meeting))

@@ -13,6 +13,7 @@ from jobs.job import Attention, Reading, ScopePlan
 from jobs.registrations.answers import answers, meetings_of, registrations_of
 from jobs.registrations.attendance import Attendance, denied
 from jobs.registrations.claim import HELD
+from jobs.registrations.departed import clear
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered, gather
 from jobs.registrations.keeping import Keeping
@@ -21,6 +22,7 @@ from jobs.registrations.meeting_rows import in_team, notice, on_ons
 from jobs.registrations.orders import COUNTS, MEETINGS, REMOVALS, Orders
 from jobs.registrations.outcome import Decision, decide
 from jobs.registrations.overview import Overview
+from jobs.registrations.proof import Proofs, place_of
 from jobs.registrations.registration import Registration, Wish
 from jobs.registrations.registration_rows import RegistrationRows
 from jobs.registrations.rest import Rest
@@ -42,6 +44,7 @@ class Frame:
     ons_address: str  # of the site, for people
     proofs: str  # id of the list that proves what was deleted
     rest: Rest
+    certificates: str | None  # drive of the library with proofs of participation
 
     @property
     def rules(self) -> Rules:
@@ -85,6 +88,7 @@ class _Planning:
         self.rows = RegistrationRows(
             made, self.overview, frame.now, self.orders, self.plan, self.meetings, self.decisions,
             self.items, self.made_in_team, self.keeping, self.telling, self.attendance,
+            Proofs(frame.certificates, made.entries, self.orders),
         )  # fmt: skip
 
     def planned(self) -> ScopePlan:
@@ -112,6 +116,8 @@ class _Planning:
             self._on_ons(key)
             self._tell(key)
         self.telling.meetings_gone()
+        self.readings |= clear(made, self.overview, self.orders)
+        self.rows.proofs.left_behind()
         for row, side, rule in made.strays:
             self.rows.stray(row, side, rule)
         self.keeping.prove(self.orders, frame.proofs)
@@ -238,6 +244,8 @@ class _Planning:
         writable.add(f"list:{self.frame.proofs}")
         if made.home is not None and made.home.ready:
             writable |= {made.home.meetings_place, made.home.registrations_place}
+        if self.frame.certificates is not None:
+            writable.add(place_of(self.frame.certificates))
         mailbox = self.frame.settings.calendar.mailbox
         if mailbox:
             writable.add(f"calendar:{mailbox.lower()}")
@@ -250,6 +258,7 @@ class _Planning:
             plan=self.plan,
             readings=self.readings
             | self.rows.readings
+            | self.rows.proofs.readings
             | self.telling.readings
             | self._own_reading(),
             entries=made.entries,
