@@ -45,6 +45,7 @@ class SitePeople:
         self._list_id: str | None = None
         self._by_number: dict[int, SitePerson | None] = {}
         self._numbers: dict[str, int] = {}
+        self._all_read = False
 
     def read(self, numbers: Iterable[int]) -> Exchange[dict[int, SitePerson]]:
         """Who these numbers are; a number that the site does not know is left out.
@@ -104,7 +105,8 @@ class SitePeople:
                 raise error_for(answer.status, answer.body, f"entering people: {self.site_id}")
 
     def _everybody(self) -> Exchange[None]:
-        yield from self._read_all((yield from self._list()))
+        if not self._all_read:
+            yield from self._read_all((yield from self._list()))
 
     def _list(self) -> Exchange[str]:
         if self._list_id is None:
@@ -119,6 +121,7 @@ class SitePeople:
         url = address("sites", self.site_id, "lists", list_id, "items", expand=_FIELDS, top=_PAGE)
         for item in (yield from listing(url, f"the people of site {self.site_id}")):
             self._keep(item)
+        self._all_read = True
 
     def _read_some(self, list_id: str, numbers: list[int]) -> Exchange[None]:
         answers = yield [
