@@ -95,6 +95,10 @@ REGISTRATION_TEXTS = {
         "Deze status wordt vanzelf ingevuld. De vorige status is teruggezet. Kun je niet komen? "
         "Zet de status op Afgemeld."
     ),
+    "ONS-277": Message(
+        "Een aanmelding gaat niet naar een andere bijeenkomst. Meld je hier af en maak daar een "
+        "nieuwe aanmelding."
+    ),
     "ONS-247": Message(
         "Deze rij was verwijderd en is teruggezet. Wil je je afmelden? Zet de status op Afgemeld."
     ),

@@ -28,6 +28,7 @@ from jobs.registrations.wish import (
     KeyOf,
     Said,
     agreed_at,
+    moment_if_ours,
     said,
     signed_up_at,
     status_of,
@@ -212,14 +213,24 @@ class Case:
             return True, moment(self.memo.get("agreed_at"))
         makers = self.circle.person | self.circle.organisers
         for row in self.pair.rows:
-            if row.made_by in makers:
+            if row.made_by in makers and not self._sent_here(row):
                 return True, None
         for row in self.pair.rows:
             yes_, at = agreed_at(row, self.circle.person)
-            if yes_:
+            if yes_ and not (self._sent_here(row) and row.setter("BijeenkomstLookupId").after(
+                row.setter("Akkoord")
+            )):  # fmt: skip
                 return True, at
         only_ours = all(_mirror(row, self.circle.app) for row in self.pair.rows)
         return only_ours, None
+
+    def _sent_here(self, row: Row) -> bool:
+        """Whether somebody else made a row in the team point to this meeting. On ONS nobody can
+        change another's row."""
+        assert self.circle is not None
+        chosen = row.setter("BijeenkomstLookupId")
+        there = self.pair.right is row and row.made_by is not None
+        return there and not (self.circle.may(chosen) or self.circle.own(chosen))
 
 
 def case_of(
@@ -238,7 +249,7 @@ def case_of(
         case.held = UNSEEN
     account = text(memo.get("account"))
     if account is None and pair.rows:
-        found = _account(pair, overview, home)
+        found = _account(pair, organisers | overview.admins, overview, home)
         account, case.held = (
             (None, case.held or found[1]) if found[0] is None else (found[0], case.held)
         )
@@ -263,6 +274,7 @@ def case_of(
             case.said[side] = said(row, past[side], case.circle, case.standing, key_of[side])
             site = overview.places.ons_site if side is Side.LEFT else home.site if home else ""
             _somebody_else(case, side, row, overview.numbers(site))
+            _another_meeting(case, side, row, key_of[side])
     _follow_the_maker(case)
     _tick(case)
     return case
@@ -285,6 +297,16 @@ def _somebody_else(case: Case, side: Side, row: Row, numbers: Mapping[str, str |
     case.instead[side] = number
     if not case.circle.may(row.setter("DeelnemerLookupId")):
         case.said[side].faults.append(Fault.NOT_YOURS)
+
+
+def _another_meeting(case: Case, side: Side, row: Row, key_of: KeyOf) -> None:
+    """Nor another meeting's: a place, and the moment that gave it, are of one meeting."""
+    assert case.circle is not None
+    chosen = key_of(lookup(row.fields, "Bijeenkomst") or "")
+    if chosen in (None, case.meeting):
+        return
+    may = case.circle.may(row.setter("BijeenkomstLookupId"))
+    case.said[side].faults.append(Fault.OTHER_MEETING if may else Fault.NOT_YOURS)
 
 
 def _tick(case: Case) -> None:
@@ -324,19 +346,25 @@ def _recovered(case: Case) -> Standing | None:
     """What was decided once, read from the row that says it, where the product wrote it."""
     assert case.circle is not None
     for row in case.pair.rows:
-        status = status_of(row)
-        if status is not Status.ONTVANGEN and case.circle.own(row.setter("AanmeldStatus")):
+        status, setter = status_of(row), row.setter("AanmeldStatus")
+        chosen = row.setter("BijeenkomstLookupId")
+        if not case.circle.own(chosen) and chosen.after(setter):
+            continue  # what stands there was decided about another meeting
+        if status is not Status.ONTVANGEN and case.circle.own(setter):
             offered = moment(row.fields.get("AangebodenTot"))
             return replace(
                 Standing(status),
-                submitted_at=moment(row.fields.get("IngediendOp")),
+                submitted_at=moment_if_ours(row, case.circle),
                 offered_until=offered if status is Status.AANGEBODEN else None,
             )
     return None
 
 
-def _account(pair: Pair, overview: Overview, home: Home | None) -> tuple[str | None, str | None]:
-    """Whom a row is about: the person in it, else whoever made it; or why that is not known."""
+def _account(
+    pair: Pair, organisers: frozenset[str], overview: Overview, home: Home | None
+) -> tuple[str | None, str | None]:
+    """Whom a row is about: the person in it, else whoever made it; or why that is not known. In a
+    team everybody may write there, so that only its maker's and an organiser's choice counts."""
     for row, site in (
         (pair.left, overview.places.ons_site),
         (pair.right, home.site if home is not None else ""),
@@ -347,7 +375,9 @@ def _account(pair: Pair, overview: Overview, home: Home | None) -> tuple[str | N
             shown = row.text("DeelnemerObjectId")
             if shown:
                 return shown.lower(), None
-        number = lookup(row.fields, "Deelnemer")
+        number, chosen = lookup(row.fields, "Deelnemer"), row.setter("DeelnemerLookupId")
+        if row is pair.right and chosen.by not in {None, row.made_by, *organisers}:
+            number = None
         if number is None:
             if row.made_by is not None:
                 return row.made_by, None
@@ -358,7 +388,7 @@ def _account(pair: Pair, overview: Overview, home: Home | None) -> tuple[str | N
         found = known[number]
         if found is None:
             return None, NOT_FOUND
-        account, chosen_at = overview.accounts.get(found), row.setter("DeelnemerLookupId").at
+        account, chosen_at = overview.accounts.get(found), chosen.at
         if (
             account is not None
             and account.created_at is not None

@@ -125,12 +125,8 @@ def _ours(row: Row, made: Gathered, overview: Overview) -> bool:
 
 def _cases(made: Gathered, overview: Overview, items: dict[str, str]) -> None:
     known = made.entries_of(REGISTRATION)
-    left: list[Row] = []
     meeting_of: dict[str, str] = {}  # reference of a row -> key of its meeting
-    for key in made.events:
-        for row in overview.registrations.get(key, ()):
-            left.append(row)
-            meeting_of[row.ref.id] = key
+    left = list(_on_ons(made, overview, meeting_of, known))
     if made.scope == scope_of(EVERYWHERE):
         for row in overview.registrations.get("", ()):
             if lookup(row.fields, "Bijeenkomst") is None:
@@ -156,6 +152,41 @@ def _cases(made: Gathered, overview: Overview, items: dict[str, str]) -> None:
         made.cases.append(case_of(at, meeting, organisers, overview, made.home, key_of))
 
 
+def _on_ons(
+    made: Gathered, overview: Overview, meeting_of: dict[str, str], known: dict[str, Entry]
+) -> Iterable[Row]:
+    """The rows of this scope's meetings: also those that somebody made point elsewhere."""
+    by_ref = {e.left_ref.id: e for e in known.values() if e.left_ref is not None}
+    here = overview.rows(overview.places.registrations)
+    asked = [(key, row) for key in made.events for row in overview.registrations.get(key, ())]
+    there = {row.ref.id for _, row in asked}
+    for id, entry in by_ref.items():
+        moved = here.get(id.rpartition("/")[2])
+        if id not in there and moved is not None and moved.ref.id == id:
+            asked.append((_first_of(moved, entry, made, overview) or "", moved))
+    for key, row in asked:
+        first = _first_of(row, by_ref.get(row.ref.id), made, overview) or key
+        if first in made.events:
+            meeting_of[row.ref.id] = first
+            yield row
+
+
+def _first_of(row: Row, entry: Entry | None, made: Gathered, overview: Overview) -> str | None:
+    """The meeting that a row was first seen to be for, which it stays for as long as that is
+    there: a place at one meeting is none at another. Perhaps another scope remembers it."""
+    found = [entry] if entry is not None else []
+    if entry is None and row.keyed:
+        others = overview.archive.entries_of_key(row.key).items()
+        found = [
+            one
+            for scope, one in others
+            if scope != made.scope
+            and row.ref.id in {ref.id for ref in (one.left_ref, one.right_ref) if ref is not None}
+        ]
+    meetings = (str(one.memo.get("meeting")) for one in found)
+    return next((key for key in meetings if key in overview.meetings), None)
+
+
 def _in_team(
     made: Gathered,
     overview: Overview,
@@ -170,6 +201,8 @@ def _in_team(
     for row in overview.rows(home.registrations_place).values():
         item = lookup(row.fields, "Bijeenkomst")
         key = items.get(item) if item is not None else None
+        if key is not None or row.ref.id in by_ref:
+            key = _first_of(row, by_ref.get(row.ref.id), made, overview) or key
         if key in made.events:
             meeting_of[row.ref.id] = key
             yield row

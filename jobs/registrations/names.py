@@ -23,7 +23,7 @@ MEETING = (
     "Overboekt", "OverschotNaarWachtlijst", "Uren", "InstemmingGMR", "HoofdbijeenkomstLookupId",
     "KopieVanLookupId", "DeelnemersZichtbaar", *SERVICE,
 )  # fmt: skip
-MEETING_AUTHORED = ("EventStatus",)
+MEETING_AUTHORED = ("EventStatus", "Organisatoren", "Sprekers", "OnsId")
 
 TEAM_MEETING = (
     "Title", "EventCode", "NetwerkCode", "EventSoort", "Reeks", "Omschrijving", "Start", "Einde",
@@ -41,7 +41,9 @@ _DECIDED = ("IngediendOp", "WachtlijstPlaats", "AangebodenTot", "Workshop", "Dee
 TEAM_REGISTRATION = (
     "Title", "BijeenkomstLookupId", "EventCode", *_SAID, *_DECIDED, *SERVICE,
 )  # fmt: skip
-TEAM_REGISTRATION_AUTHORED = (*_SAID, "IngediendOp", "DeelnemerObjectId", "OnsId")
+TEAM_REGISTRATION_AUTHORED = (
+    *_SAID, "BijeenkomstLookupId", "IngediendOp", "DeelnemerObjectId", "OnsId",
+)  # fmt: skip
 
 REGISTRATION = (
     *TEAM_REGISTRATION, "PersoonId", "SchoolLookupId", "Cateringwens", "Opmerking", "AanwezigBij",

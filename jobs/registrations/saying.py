@@ -63,6 +63,7 @@ FAULTS: Mapping[str, str] = {
     Fault.NOT_YOURS: "ONS-245",
     Fault.OWN_STATUS: "ONS-246",
     Fault.OTHER_MEETING: "ONS-277",
+    Fault.OTHER_MEETING: "ONS-277",
     "row-made-again": "ONS-247",
     "declined": "ONS-248",
     "remark-cleared": "ONS-220",

@@ -30,6 +30,7 @@ class Fault(StrEnum):
 
     NOT_YOURS = "not-yours"  # a colleague set it
     OWN_STATUS = "own-status"  # a status that only the product gives
+    OTHER_MEETING = "other-meeting"  # the row was made to point to another meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _wish(
     now = Wish.CANCEL if status in CANCELLED else Wish.COME if status is Status.ONTVANGEN else None
     if not circle.may(setter):
         # Of a row that somebody else made, what it says from birth is the maker's.
-        if now is None or (past is not None and str(now) != was):
+        theirs = past is None and now is Wish.CANCEL and setter.by != row.made_by
+        if now is None or theirs or (past is not None and str(now) != was):
             found.faults.append(Fault.NOT_YOURS)
         return
     if now is not None:
@@ -173,14 +175,18 @@ def agreed_at(row: Row, person: frozenset[str]) -> tuple[bool, datetime | None]:
 
 def signed_up_at(row: Row, circle: Circle) -> datetime | None:
     """When a row that is new to us became a sign-up: when it was made, unless its person took
-    back a cancellation since. After a lost state the product's own column says it."""
+    back a cancellation since, or it was made to point to this meeting since. After a lost state
+    the product's own column says it."""
     setter = row.setter("AanmeldStatus")
+    at = row.made_at
     if circle.own(setter):
-        from_column = moment_if_ours(row, circle)
-        return from_column or row.made_at
-    if status_of(row) is Status.ONTVANGEN and circle.may(setter) and setter.at is not None:
-        return setter.at
-    return row.made_at
+        at = moment_if_ours(row, circle) or at
+    elif status_of(row) is Status.ONTVANGEN and circle.may(setter) and setter.at is not None:
+        at = setter.at
+    chosen = row.setter("BijeenkomstLookupId")
+    if at is None or chosen.at is None or circle.own(chosen):
+        return at
+    return max(at, chosen.at)
 
 
 def moment_if_ours(row: Row, circle: Circle) -> datetime | None:
