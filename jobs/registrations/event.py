@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.parse import moment, text
 from jobs.registrations.meeting import BY_SERVICE, EventStatus, Meeting
+from jobs.registrations.orders import same
 from jobs.registrations.overview import Overview
 from jobs.registrations.pairing import Pair
 from jobs.registrations.policy import TOLD
@@ -29,6 +30,10 @@ SHOWN = frozenset(
     }
 )
 """A draft never leaves ONS."""
+
+
+ON_ONS_ALONE = ("Start", "Einde", "Capaciteit", "EventStatus")
+"""What nobody may change in the team and somebody may try to: it is put back, and that is said."""
 
 
 @dataclass(slots=True)
@@ -95,6 +100,8 @@ class Event:
         if meeting.moved_at is not None:
             kept["moved_at"] = _iso(meeting.moved_at)
             kept["from"] = [_iso(meeting.previous_start), meeting.previous_place]
+        if self.put_back:
+            kept["put_back"] = list(self.put_back)
         if meeting.status in SHOWN:
             kept["published_at"] = self.memo.get("published_at") or _iso(self._published_at(now))
         return kept
@@ -135,7 +142,13 @@ def event_of(pair: Pair, overview: Overview) -> Event:
     if pair.left is None:
         return Event(pair, memo, {})
     right, put_back = _right(pair, overview, pair.left)
-    return Event(pair, memo, right, put_back)
+    made = Event(pair, memo, right, put_back)
+    if not put_back and pair.entry is not None:
+        # Said until somebody changes anything else that may be changed on either side.
+        now = made.position()
+        if (pair.entry.left, pair.entry.right) == (now.left, now.right):
+            made.put_back = tuple(memo.get("put_back") or ())
+    return made
 
 
 def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar], tuple[str, ...]]:
@@ -156,6 +169,11 @@ def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar],
             found[name] = was
             if not (setter.by is None and setter.app == overview.app):
                 put_back.append(name)
+    for name in ON_ONS_ALONE:
+        if there.setter(name).by is not None and not same(
+            there.fields.get(name), row.fields.get(name)
+        ):
+            put_back.append(name)
     return found, tuple(put_back)
 
 

@@ -21,7 +21,9 @@ IN_A_TAB = "Alleen tabblad"
 @dataclass(slots=True)
 class Gathered:
     """`unread` names what could not be read: nobody new gets a scarce place meanwhile. `strays`
-    are rows by hand that no meeting goes with, by the rule that says so."""
+    are rows by hand that no meeting goes with, by the rule that says so. `departed` are meetings
+    that were this network's and are no more, with their row in its team, and `left_behind` the
+    product's rows of their registrations there."""
 
     scope: str
     network: Network | None
@@ -30,6 +32,8 @@ class Gathered:
     events: dict[str, Event] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
     strays: list[tuple[Row, Side, str]] = field(default_factory=list)
+    departed: dict[str, Row | None] = field(default_factory=dict)
+    left_behind: list[Row] = field(default_factory=list)
     unread: str | None = None
 
     @property
@@ -93,19 +97,29 @@ def _events(made: Gathered, overview: Overview) -> dict[str, str]:
         items[row.item] = key
         if key in pairs and pairs[key].right is None:
             pairs[key].right = row
-        elif key in known and key not in pairs:
-            pairs[key] = Pair(key, right=row, entry=known[key])
+        elif key not in pairs and _departed(key, made, known.get(key), overview):
+            made.departed[key] = row
+    for key, past in known.items():
+        if key not in pairs and _departed(key, made, past, overview):
+            made.departed.setdefault(key, None)
     for key, at in pairs.items():
         entry = known.get(key)
         if at.right is None and entry is not None and entry.right_ref is not None:
             gone = is_deleted(entry.right_ref, overview.archive)
             at.gone, at.unseen = _sides(gone, Side.RIGHT)
-        if at.left is None and entry is not None and entry.left_ref is not None:
-            gone = is_deleted(entry.left_ref, overview.archive)
-            at.gone |= _sides(gone, Side.LEFT)[0]
-            at.unseen |= _sides(gone, Side.LEFT)[1]
     made.events = {key: event_of(at, overview) for key, at in pairs.items()}
     return items
+
+
+def _departed(key: str, made: Gathered, entry: Entry | None, overview: Overview) -> bool:
+    """Whether a meeting that stands in this network's team, or was known to it, certainly is no
+    longer its own: another network's, whose team has a site of its own, or deleted."""
+    if key in overview.meetings:
+        network = overview.network_of(key)
+        home = overview.home(network) if network is not None else None
+        return made.home is None or home is None or home.site != made.home.site
+    ref = entry.left_ref if entry is not None else None
+    return ref is not None and is_deleted(ref, overview.archive)
 
 
 def _sides(gone: bool, side: Side) -> tuple[frozenset[Side], frozenset[Side]]:
@@ -198,6 +212,11 @@ def _in_team(
     if home is None or not home.ready:
         return
     by_ref = {e.right_ref.id: e for e in known.values() if e.right_ref is not None}
+    departed = {
+        e.right_ref.id
+        for e in made.entries_of(REGISTRATION).values()
+        if e.right_ref is not None and e.memo.get("meeting") in made.departed
+    }
     for row in overview.rows(home.registrations_place).values():
         item = lookup(row.fields, "Bijeenkomst")
         key = items.get(item) if item is not None else None
@@ -206,6 +225,11 @@ def _in_team(
         if key in made.events:
             meeting_of[row.ref.id] = key
             yield row
+        elif key in made.departed or row.ref.id in departed:
+            if row.set_by_us("OnsId", overview.app):
+                made.left_behind.append(row)
+            else:
+                made.strays.append((row, Side.RIGHT, "no-meeting"))
         elif row.ref.id in by_ref:
             yield row  # points to another meeting, or to none: put back
         elif item is None and row.made_by is not None and _ours(row, made, overview):

@@ -22,7 +22,8 @@ PROBLEMS = {
 }
 LABELS = {
     "Title": "Naam", "Omschrijving": "Omschrijving", "Locatie": "Locatie",
-    "OnlineLink": "Link om online mee te doen",
+    "OnlineLink": "Link om online mee te doen", "Start": "Begin", "Einde": "Einde",
+    "Capaciteit": "Aantal plaatsen", "EventStatus": "Status",
 }  # fmt: skip
 
 

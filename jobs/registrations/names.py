@@ -31,7 +31,10 @@ TEAM_MEETING = (
     "AantalBevestigd", "AantalWachtlijst", "Overboekt", "InschrijvenVanaf", "InschrijvenTot",
     "AfmeldenTot", "EventStatus", "AnnuleerReden", "HoofdCode", "AanmeldLink", *SERVICE,
 )  # fmt: skip
-TEAM_MEETING_AUTHORED = ("Title", "Omschrijving", "Locatie", "OnlineLink", "OnsId")
+TEAM_MEETING_AUTHORED = (
+    "Title", "Omschrijving", "Locatie", "OnlineLink", "OnsId", "Start", "Einde", "Capaciteit",
+    "EventStatus",
+)  # fmt: skip
 
 _SAID = (
     "AanmeldStatus", "DeelnemerLookupId", "Deelname", "WorkshopKeuze1LookupId",

@@ -229,20 +229,29 @@ class RegistrationRows:
                 merged, "hidden", after,
             )  # fmt: skip
         elif row is not None:
-            self.orders.row(case.key, Side.RIGHT, row, right, expect=merged, rule=rule)
+            after = self._pointed(right, told) or ()
+            self.orders.row(case.key, Side.RIGHT, row, right, expect=merged, rule=rule, after=after)
         elif shown and case.deleter is None and Side.RIGHT in case.pair.gone:
             self.unanswered = True  # whether it is made again depends on who deleted it
         elif shown:
-            after = ()
-            if told.meeting.key not in self.items[Side.RIGHT]:
-                made = self.made_in_team.get(told.meeting.key)
-                if made is None:
-                    return  # its meeting does not stand there either
-                right["BijeenkomstLookupId"], after = {"item_of": made}, (made,)
+            pointed = self._pointed(right, told)
+            if pointed is None:
+                return  # its meeting does not stand there either
             self.orders.make(
                 case.key, Side.RIGHT, home.registrations_place, right,
-                expect=merged, rule=rule, phase=REGISTRATIONS, after=after,
+                expect=merged, rule=rule, phase=REGISTRATIONS, after=pointed,
             )  # fmt: skip
+
+    def _pointed(self, right: dict[str, Any], told: Told) -> tuple[str, ...] | None:
+        """Let a row point to a meeting's that is only being made; the action it waits for. None
+        where the meeting will not stand there."""
+        if told.meeting.key in self.items[Side.RIGHT]:
+            return ()
+        made = self.made_in_team.get(told.meeting.key)
+        if made is None:
+            return None
+        right["BijeenkomstLookupId"] = {"item_of": made}
+        return (made,)
 
     def _taken_away(self, case: Case, shown: bool) -> bool:
         """Whether the product itself took the row out of the team, now or before."""
