@@ -95,6 +95,10 @@ REGISTRATION_TEXTS = {
         "Deze status wordt vanzelf ingevuld. De vorige status is teruggezet. Kun je niet komen? "
         "Zet de status op Afgemeld."
     ),
+    "ONS-278": Message(
+        "Alleen de maker, de organisatoren en de beheerder kiezen wie organiseert of spreekt. "
+        "Deze wijziging telt niet. Vraag een organisator om haar te maken."
+    ),
     "ONS-277": Message(
         "Een aanmelding gaat niet naar een andere bijeenkomst. Meld je hier af en maak daar een "
         "nieuwe aanmelding."

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from connector.address import address
 from connector.authorship import (
     UNKNOWN,
     Before,
+    Version,
     author_of,
     reaches_back,
     read_versions,
@@ -196,7 +198,7 @@ class ListSource:
             found = set_by(
                 value["fields"],
                 self.authored,
-                read_versions(versions),
+                [self._bare(version) for version in read_versions(versions)],
                 number=_number(value),
                 created_at=value["created_at"],
                 own_app_id=self.own_app_id,
@@ -210,6 +212,11 @@ class ListSource:
             for name, who in found.items()
             if who.get("version") != "1" or (who["by"], who["app"]) != maker
         }
+
+    def _bare(self, version: Version) -> Version:
+        """With the authored columns as they stand in "fields"."""
+        fields = version.fields
+        return replace(version, fields={n: _bare(fields[n]) for n in self.authored if n in fields})
 
     def value_of(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """A listItem as a sighting's value, all but "set_by"."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from jobs.parse import moment, text
 from jobs.registrations.meeting import BY_SERVICE, EventStatus, Meeting
 from jobs.registrations.orders import same
-from jobs.registrations.overview import Overview
+from jobs.registrations.overview import PEOPLE_OF, Overview
 from jobs.registrations.pairing import Pair
 from jobs.registrations.policy import TOLD
 from jobs.registrations.row import Row
@@ -45,6 +45,7 @@ class Event:
     memo: Mapping[str, Any]
     right: dict[str, Scalar]
     put_back: tuple[str, ...] = ()
+    people: Mapping[str, list[str]] = field(default_factory=dict)  # who organises and speaks
 
     @property
     def key(self) -> str:
@@ -90,7 +91,7 @@ class Event:
     def memo_after(self, meeting: Meeting, now: datetime) -> dict[str, Any]:
         """What is remembered of it besides."""
         kept: dict[str, Any] = {"kind": MEETING, "start": _iso(meeting.start)}
-        kept["place"] = meeting.place
+        kept["place"], kept["people"] = meeting.place, self.people
         kept["status"], kept["status_at"] = meeting.status.value, _iso(meeting.status_at)
         if meeting.cancelled_at is not None:
             # Also after it was published again: until then everybody gets his place back.
@@ -142,13 +143,17 @@ def event_of(pair: Pair, overview: Overview) -> Event:
     if pair.left is None:
         return Event(pair, memo, {})
     right, put_back = _right(pair, overview, pair.left)
-    made = Event(pair, memo, right, put_back)
+    made = Event(pair, memo, right, put_back, _people(pair.left, overview))
     if not put_back and pair.entry is not None:
         # Said until somebody changes anything else that may be changed on either side.
         now = made.position()
         if (pair.entry.left, pair.entry.right) == (now.left, now.right):
             made.put_back = tuple(memo.get("put_back") or ())
     return made
+
+
+def _people(row: Row, overview: Overview) -> dict[str, list[str]]:
+    return {column: sorted(overview.organisers(row, column)) for column in PEOPLE_OF}
 
 
 def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar], tuple[str, ...]]:
@@ -163,8 +168,11 @@ def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar],
     for name in TOLD:
         now, was = _text(there, name), (past or {}).get(name)
         setter = there.setter(name)
-        if past is None or now == was or setter.by in mine:
+        ours = setter.by is None and setter.app == overview.app
+        if (past is not None and now == was) or setter.by in mine or (past is None and ours):
             found[name] = now
+        elif past is None:
+            found[name] = _text(row, name)  # it stood there before anybody put the meeting there
         else:
             found[name] = was
             if not (setter.by is None and setter.app == overview.app):

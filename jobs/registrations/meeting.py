@@ -40,7 +40,8 @@ class Form(StrEnum):
 class Problem(NamedTuple):
     """What a person has to put right on the meeting's row."""
 
-    code: str  # capacity-not-a-number, start-missing, end-before-start, not-a-moment
+    # capacity-not-a-number, start-missing, end-before-start, not-a-moment, not-an-organiser
+    code: str
     column: str
 
 

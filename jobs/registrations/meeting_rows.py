@@ -19,6 +19,7 @@ PROBLEMS = {
     "start-missing": "ONS-261",
     "not-a-moment": "ONS-261",
     "end-before-start": "ONS-262",
+    "not-an-organiser": "ONS-278",
 }
 LABELS = {
     "Title": "Naam", "Omschrijving": "Omschrijving", "Locatie": "Locatie",

@@ -15,7 +15,7 @@ from jobs.network import RUNNING, Network
 from jobs.own import own_place
 from jobs.parse import lookup, text, yes
 from jobs.registrations.deletions import deleter
-from jobs.registrations.meeting import Meeting
+from jobs.registrations.meeting import Meeting, Problem
 from jobs.registrations.names import NAME, NETWORK_SETTINGS
 from jobs.registrations.registration import Who
 from jobs.registrations.row import Row
@@ -26,6 +26,9 @@ CHANNELS = own_place(NAME, "channels")
 
 CERTIFICATES = own_place(NAME, "certificates")
 """The place: the drive of the library with proofs of participation, by the list's id."""
+
+ORGANISERS, SPEAKERS = PEOPLE_OF = ("Organisatoren", "Sprekers")
+"""The columns of a meeting that give people a say, or a place."""
 
 EVERYWHERE = "0"
 """Stands for the network of a meeting that has none: it is of all of OMO."""
@@ -285,12 +288,43 @@ class Overview:
                 return found
         return None
 
-    def organisers(self, row: Row, column: str = "Organisatoren") -> frozenset[str]:
-        """The accounts in a column of persons."""
+    def organisers(self, row: Row, column: str = ORGANISERS) -> frozenset[str]:
+        """The accounts in a column of persons of a meeting, as somebody set it who may: whoever
+        made the row, the administrators, and who organised it before. Everybody may edit the list
+        of meetings, and nobody gets a say or a place by writing his own name there."""
         numbers = self.numbers(self.places.ons_site)
         chosen = row.fields.get(column)
         given = chosen if isinstance(chosen, list) else []
-        return frozenset(a for n in given if (a := numbers.get(str(n))) is not None)
+        named = frozenset(a for n in given if (a := numbers.get(str(n))) is not None)
+        setter = row.setter(column)
+        ours = setter.by is None and setter.app == self.app
+        if ours or setter.by in {*self.admins, row.made_by}:
+            return named
+        before = self._organised_before(row)
+        if before is None and setter.by is None:
+            return named  # history does not tell, and nothing else is known
+        if before is not None and setter.by in before[ORGANISERS]:
+            return named
+        return (before or {}).get(column, frozenset())
+
+    def claimed(self, row: Row) -> bool:
+        """Whether somebody wrote names there who may not."""
+        numbers = self.numbers(self.places.ons_site)
+        for column in (ORGANISERS, SPEAKERS):
+            chosen = row.fields.get(column)
+            given = chosen if isinstance(chosen, list) else []
+            known = {a for n in given if (a := numbers.get(str(n))) is not None}
+            if known != self.organisers(row, column):
+                return True
+        return False
+
+    def _organised_before(self, row: Row) -> Mapping[str, frozenset[str]] | None:
+        """Who organised and spoke by the last run; None of a meeting that is new to us."""
+        key = self.key_of_item.get(row.item, row.key)
+        for entry in self.archive.entries_of_key(key).values():
+            if (kept := entry.memo.get("people")) is not None:
+                return {column: frozenset(kept.get(column) or ()) for column in PEOPLE_OF}
+        return None
 
     def meeting(self, key: str, **facts: object) -> Meeting | None:
         """A meeting as ONS has it; `facts` are those that follow from its past."""
@@ -305,9 +339,11 @@ class Overview:
             network=network.id if network else None,
             main=self.key_of_item.get(above or ""),
             organisers=(self.person(a) for a in self.organisers(row)),
-            speakers=(self.person(a) for a in self.organisers(row, "Sprekers")),
+            speakers=(self.person(a) for a in self.organisers(row, SPEAKERS)),
             **facts,  # type: ignore[arg-type]
         )
+        if self.claimed(row):
+            made = replace(made, problems=(*made.problems, Problem("not-an-organiser", ORGANISERS)))
         return made if made.code else replace(made, code=self._free_code(row))
 
     def _free_code(self, row: Row) -> str:
@@ -375,10 +411,10 @@ class Overview:
     def _read_meetings(self) -> None:
         rows = sorted(self.rows(self.places.meetings).values(), key=lambda row: int(row.item))
         for row in rows:
-            # A row that was copied with its key is another meeting.
-            key = row.key if row.key not in self.meetings else Row(
-                row.place, row.item, row.etag, {}
-            ).key  # fmt: skip
+            # A key that somebody else wrote is none, and a row that was copied with its key is
+            # another meeting.
+            key = row.key if row.set_by_us("OnsId", self.app) else row.own_key
+            key = key if key not in self.meetings else row.own_key
             self.meetings[key] = row
             self.key_of_item[row.item] = key
             self._given.add((row.text("EventCode") or "").lower())

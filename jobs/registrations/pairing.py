@@ -79,7 +79,7 @@ def _key(
         if not taken:
             return claimed
     # Copied with its key, or with somebody else's: a row of its own.
-    return Row(row.place, row.item, row.etag, {}).key
+    return row.own_key
 
 
 def is_deleted(ref: Ref, archive: Archive) -> bool:

@@ -34,7 +34,12 @@ class Row:
     def key(self) -> str:
         """The key it carries; of a row that has none yet, the one it will get: always the same,
         so that whoever meets it again after a crash knows it."""
-        return self.text("OnsId") or ons_id(self.place, self.item)
+        return self.text("OnsId") or self.own_key
+
+    @property
+    def own_key(self) -> str:
+        """The key that the product gives it."""
+        return ons_id(self.place, self.item)
 
     @property
     def keyed(self) -> bool:

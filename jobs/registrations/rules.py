@@ -65,6 +65,7 @@ RULES = {
     "start-missing": "the start is missing",
     "not-a-moment": "a date cannot be read",
     "end-before-start": "the end lies before the start",
+    "not-an-organiser": "organisers or speakers were named by somebody who may not; not counted",
     "calendar": "the calendar follows the meeting and its registrations",
     "meeting-cancelled": "the meeting does not take place",
     "voice": "what the channel was told",
