@@ -138,7 +138,11 @@ def _ours(row: Row, made: Gathered, overview: Overview) -> bool:
 
 
 def _cases(made: Gathered, overview: Overview, items: dict[str, str]) -> None:
-    known = made.entries_of(REGISTRATION)
+    known = {
+        key: entry
+        for key, entry in made.entries_of(REGISTRATION).items()
+        if entry.memo.get("meeting") not in made.departed
+    }
     meeting_of: dict[str, str] = {}  # reference of a row -> key of its meeting
     left = list(_on_ons(made, overview, meeting_of, known))
     if made.scope == scope_of(EVERYWHERE):
