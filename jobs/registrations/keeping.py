@@ -28,6 +28,7 @@ from sync.model import Ref, Side, Value
 _CANCELLED = frozenset({Status.AFGEMELD, Status.LAAT_AFGEMELD})
 _CAME = frozenset({Status.AANWEZIG, Status.BEVESTIGD})
 PROVE = VOICE + 100
+COUNTED = ("AantalBevestigd", "AantalWachtlijst", "Overboekt")
 SOMETHING, FORBIDDEN = "something", "forbidden"
 """All that is known of what somebody eats or remarks: what he wrote is kept nowhere but on his
 row."""
@@ -69,6 +70,16 @@ class Keeping:
         """Whether even the registrations of those who came are not kept any longer."""
         until = expires_at(Status.BEVESTIGD, meeting, self._settings)
         return until is not None and until <= self._now
+
+    def final(self, meeting: Meeting) -> frozenset[str]:
+        """The columns whose number stands as it is, because rows it was counted from are gone."""
+        over, settings = meeting.over_at, self._settings
+        if over is None:
+            return frozenset()
+        days = min(settings.no_show_days, settings.refused_days, settings.cancelled_days)
+        first = over + timedelta(days=days) <= self._now
+        attended = {"AantalAanwezig"} if self.past(meeting) else set()
+        return frozenset({*COUNTED, *attended} if first else attended)
 
     def clear(self, case: Case, meeting: Meeting, orders: Orders) -> None:
         """Empty what is not to be kept of a row that is otherwise left as it is."""

@@ -184,6 +184,8 @@ class _Planning:
             sign_up=self.telling.sign_up(meeting),
         )
         if row is not None:
+            final = self.keeping.final(meeting)
+            columns = {name: value for name, value in columns.items() if name not in final}
             self.orders.row(key, Side.RIGHT, row, columns, expect=told, rule="follow", phase=COUNTS)
         elif Side.RIGHT not in event.pair.unseen:
             self.made_in_team[key] = self.orders.make(
@@ -198,6 +200,8 @@ class _Planning:
         assert row is not None
         rule, status, said = notice(meeting, decision)
         columns = on_ons(event, meeting, decision, told)
+        final = self.keeping.final(meeting)
+        columns = {name: value for name, value in columns.items() if name not in final}
         self.orders.row(key, Side.LEFT, row, columns, expect=told, rule=rule, phase=COUNTS)
         if status == ATTENTION:
             self.attention.append(Attention(key, rule, said))
