@@ -123,10 +123,10 @@ class Admission:
         else:
             claim.ends(Status.AFGEMELD, Reason.CANCELLED)
 
-    def _hold(self, claim: Claim) -> None:
+    def _hold(self, claim: Claim, reason: Reason = Reason.CONFIRMED) -> None:
         if self._leaves_network(claim):
             return
-        claim.status, claim.reason = Status.BEVESTIGD, Reason.CONFIRMED
+        claim.status, claim.reason = Status.BEVESTIGD, reason
         before = claim.before
         if claim.restored:
             claim.reason = Reason.RESTORED
@@ -152,10 +152,7 @@ class Admission:
         before = claim.before
         assert before is not None
         if accepted(claim):
-            if self._leaves_network(claim):
-                return
-            claim.status, claim.reason = Status.BEVESTIGD, Reason.ACCEPTED
-            self._places.hold(claim)
+            self._hold(claim, Reason.ACCEPTED)
         elif not lapsed(claim, self._now) or not (self._complete or self.over):
             # While a side cannot be read, the answer may stand there.
             claim.status, claim.reason = Status.AANGEBODEN, Reason.OFFERED
@@ -212,7 +209,7 @@ class Admission:
             return
         elif meeting.main is not None:
             reason = Reason.IN_MAIN
-        elif (shut := window(meeting, r)) is not None:
+        elif not claim.was_in_time and (shut := window(meeting, r)) is not None:
             reason = shut
         elif not r.agreed:
             self._asked(claim, Reason.AGREEMENT_ASKED)

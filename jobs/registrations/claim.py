@@ -87,6 +87,16 @@ class Claim:
         )
 
     @property
+    def was_in_time(self) -> bool:
+        """Whether it was only refused for what the person is: that is looked at last."""
+        before = self.before
+        return (
+            self.was is Status.NIET_MOGELIJK
+            and before is not None
+            and before.reason in (Reason.AUDIENCE, Reason.MEMBERS_ONLY)
+        )
+
+    @property
     def holds(self) -> bool:
         """Whether it has had a place up to now."""
         return self.was in HELD or self.inherits is not None

@@ -89,6 +89,8 @@ def _stands(claim: Claim, meeting: Meeting) -> bool:
     unsettled = meeting.status in (EventStatus.CONCEPT, EventStatus.GEANNULEERD)
     if unsettled and claim.was is not Status.NIET_MOGELIJK:
         return True  # nobody is refused now
+    if claim.was_in_time:
+        return True
     return meeting.main is None and window(meeting, claim.registration) is None
 
 

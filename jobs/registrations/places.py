@@ -148,15 +148,21 @@ class Places:
         """
         for pool in self.pools.values():
             pool.queue.sort(key=itemgetter(0))
-        while any(self._give(pool) for pool in self.pools.values()):
-            pass  # who went from the room to the online meeting left a place, or the other way
+        self._give_all()
         for pool in self.pools.values():
             if pool.frozen is None:
                 self._make_good(pool)
         if surplus:
             self._demote(now)
+            self._give_all()  # of the other kind there may be a place for somebody demoted
         for pool in self.pools.values():
             self._number(pool)
+
+    def _give_all(self) -> None:
+        for pool in self.pools.values():
+            pool.next = 0
+        while any(self._give(pool) for pool in self.pools.values()):
+            pass  # who went from the room to the online meeting left a place, or the other way
 
     def _give(self, pool: Pool) -> bool:
         """Go on with the list while there are places; whether that freed one elsewhere."""

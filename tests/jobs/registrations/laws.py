@@ -132,7 +132,7 @@ def nobody_loses_a_place(seen: Seen) -> None:
             law(any(seen.status(k) in kept or not seen.live for k in others), "keeps", key)
         elif now is Status.VERVALLEN:
             law(seen.meeting.status is EventStatus.GEANNULEERD, "keeps: not off", key)
-        elif now is Status.WACHTLIJST:
+        elif now in (Status.WACHTLIJST, Status.AANGEBODEN):
             law(seen.meeting.surplus_to_waiting, "keeps: not asked", key)
             law(not seen.priority(key), "keeps: priority", key)
             demoted[seen.pool(seen.modes[key])] += 1
@@ -183,7 +183,7 @@ def nobody_is_overtaken(seen: Seen) -> None:
 def _taken_over(seen: Seen, key: str) -> bool:
     """Whether another row of the same person had the place."""
     return any(
-        k != key and row.person == seen.rows[key].person and seen.before.get(k) in TAKEN
+        k != key and row.person == seen.rows[key].person and seen.before.get(k) in TAKEN | HAD
         for k, row in seen.rows.items()
     )
 

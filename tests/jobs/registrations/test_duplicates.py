@@ -97,3 +97,18 @@ def test_a_colleagues_row_that_was_not_agreed_to_gives_way_to_ones_own() -> None
     run = Run(meeting()).add(signed("a", 0, person="p", agreed=False)).at(NOW)
     run.add(signed("b", 70, person="p")).at(at(75))
     assert run.shown() == {"a": "Dubbel", "b": "Bevestigd"}
+
+
+def test_a_row_of_the_double_click_that_is_seen_late_does_not_register_who_cancelled() -> None:
+    run = Run(meeting()).add(signed("b", 1, person="p")).at(NOW)
+    run.cancel("b", at(70)).add(signed("a", 0, person="p")).at(at(75))
+    assert run.shown() == {"b": "Afgemeld", "a": "Dubbel"}
+
+
+def test_who_was_only_refused_for_his_function_stays_in_time_when_the_window_closes() -> None:
+    run = Run(meeting(functions=frozenset({"rector"}))).add(signed("a", 0)).at(NOW)
+    assert run["a"].reason is Reason.AUDIENCE
+    run.change(closes=at(-1)).at(at(70))
+    assert run["a"].reason is Reason.AUDIENCE
+    run.change(functions=frozenset()).at(at(80))
+    assert run.shown() == {"a": "Bevestigd"}
