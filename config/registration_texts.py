@@ -191,6 +191,12 @@ REGISTRATION_TEXTS = {
     "ONS-255": Message(
         "Concept. Klaar? Zet de status op Gepubliceerd, dan kunnen mensen zich aanmelden."
     ),
+    "ONS-285": Message(
+        "Overgenomen van {bijeenkomst}. Kies het begin, kijk alles na en zet de status op "
+        "Gepubliceerd.",
+        "Overgenomen van een andere bijeenkomst. Kies het begin, kijk alles na en zet de status "
+        "op Gepubliceerd.",
+    ),
     "ONS-260": Message(
         "Het aantal plaatsen klopt niet. Vul een heel getal in, of laat het leeg voor onbeperkt."
     ),

@@ -36,7 +36,7 @@ from jobs.registrations.deletions import Deletions
 from jobs.registrations.event import MEETING
 from jobs.registrations.gathering import REGISTRATION
 from jobs.registrations.keeping import reduced
-from jobs.registrations.memory import remembered
+from jobs.registrations.memory import decided, remembered
 from jobs.registrations.missing import missing_rows, unanswered_rows
 from jobs.registrations.names import NAME
 from jobs.registrations.orders import column
@@ -456,7 +456,7 @@ class RegistrationsJob:
     def keep(memo: Memo, reading: Reading, outcomes: Mapping[Side, Sequence[Outcome]]) -> Memo:
         """What was decided stands, also where a row could not be told of it yet."""
         if reading.memo.get("kind") in (MEETING, REGISTRATION):
-            return reading.memo
+            return decided(memo, reading.memo)
         if reading.memo.get("kind") == PROOF:
             return unmade(memo, [o for each in outcomes.values() for o in each])
         if reading.memo.get("kind") == VOICE:

@@ -6,12 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from config.texts import text as staff_text
+from jobs.registrations.copying import Copy
 from jobs.registrations.event import Event
 from jobs.registrations.meeting import EventStatus, Meeting
 from jobs.registrations.orders import column
 from jobs.registrations.outcome import Decision
 from jobs.registrations.policy import TOLD
 from jobs.registrations.saying import ATTENTION, FINE, audience
+from jobs.registrations.wording import plain
 from sync.model import Value
 
 PROBLEMS = {
@@ -28,12 +30,16 @@ LABELS = {
 }  # fmt: skip
 
 
-def notice(meeting: Meeting, decision: Decision) -> tuple[str, str, str]:
+def notice(meeting: Meeting, decision: Decision, copy: Copy | None = None) -> tuple[str, str, str]:
     """What the row says of itself: the rule, its status and the sentence."""
     for problem in meeting.problems:
+        if copy is not None and problem.code == "start-missing":
+            continue  # a copy has none yet, and says so
         if (code := PROBLEMS.get(problem.code)) is not None:
             return problem.code, ATTENTION, staff_text(code)
     if meeting.status is EventStatus.CONCEPT:
+        if copy is not None:
+            return "copied", FINE, staff_text("ONS-285", bijeenkomst=plain(copy.title, 80))
         return "draft", FINE, staff_text("ONS-255")
     if decision.overbooked:
         return "overbooked", ATTENTION, staff_text("ONS-212", n=decision.overbooked)
@@ -43,10 +49,11 @@ def notice(meeting: Meeting, decision: Decision) -> tuple[str, str, str]:
 
 
 def on_ons(
-    event: Event, meeting: Meeting, decision: Decision, told: Value | None
+    event: Event, meeting: Meeting, decision: Decision, told: Value | None, copy: Copy | None
 ) -> dict[str, Any]:
-    """The columns on ONS that are the product's, and what an organiser wrote in the team."""
-    _, status, sentence = notice(meeting, decision)
+    """The columns on ONS that are the product's, what an organiser wrote in the team, and what a
+    draft takes over from the meeting it is a copy of."""
+    _, status, sentence = notice(meeting, decision, copy)
     columns: dict[str, Any] = {
         "OnsId": event.key,
         "EventCode": meeting.code,
@@ -65,6 +72,8 @@ def on_ons(
         columns["OverschotNaarWachtlijst"] = False
     if told is not None and event.pair.right is not None:
         columns |= {name: told.get(name) for name in TOLD}
+    if copy is not None:
+        columns |= copy.columns
     return columns
 
 

@@ -22,3 +22,11 @@ def remembered(memo: Memo, outcomes: Mapping[Side, Sequence[Sent]]) -> Memo:
             if first and one.ref is not None and memo.get("said"):
                 return {**memo, "said": {**memo["said"], "ref": one.ref.id}}
     return {name: value for name, value in memo.items() if name != "trim_due"}
+
+
+def decided(before: Memo, memo: Memo) -> Memo:
+    """The memory of a key of which not everything was done: all that was decided, but no copying
+    that has yet to be seen on the row."""
+    if before.get("copied"):
+        return memo
+    return {name: value for name, value in memo.items() if name != "copied"}

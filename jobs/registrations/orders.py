@@ -54,7 +54,7 @@ class Orders:
         changed = difference(row, wanted)
         if changed:
             ref = Ref(row.item, row.etag)
-            body = {**changed, "SyncTijd": NOW}
+            body = {**_typed(changed), "SyncTijd": NOW}
             self.add(key, side, row.place, "update", phase, ref, body, expect, rule, after)
 
     def make(
@@ -93,6 +93,17 @@ class Orders:
         )
         self._of.setdefault((key, side), []).append(id)
         return id
+
+
+def _typed(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """A column of several choices says what it holds.
+    https://learn.microsoft.com/graph/api/listitem-update"""
+    kinds = {
+        f"{name}@odata.type": "Collection(Edm.String)"
+        for name, value in columns.items()
+        if isinstance(value, list)
+    }
+    return {**kinds, **columns}
 
 
 def difference(row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:

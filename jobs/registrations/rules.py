@@ -55,6 +55,7 @@ RULES = {
     "OnlineMeetingArtifact.Read.All are; `ons-sync check` tells more",
     "published": "a published meeting stands in the team too",
     "draft": "a draft never leaves ONS",
+    "copied": "a draft with hardly anything on it takes over the meeting it is a copy of, once",
     "departed": "the meeting is no longer of this network",
     "elsewhere": "the meeting is another network's now",
     "meeting-deleted": "the meeting was deleted on ONS",

@@ -13,6 +13,7 @@ from jobs.job import Attention, Reading, ScopePlan
 from jobs.registrations.answers import answers, meetings_of, registrations_of
 from jobs.registrations.attendance import Attendance, denied
 from jobs.registrations.claim import HELD
+from jobs.registrations.copying import copy_of
 from jobs.registrations.departed import clear
 from jobs.registrations.event import SHOWN
 from jobs.registrations.gathering import REGISTRATION, Gathered, gather
@@ -198,8 +199,9 @@ class _Planning:
         told, decision = self.plan.merged.get(key), self.decisions[key]
         row = event.pair.left
         assert row is not None
-        rule, status, said = notice(meeting, decision)
-        columns = on_ons(event, meeting, decision, told)
+        copy = copy_of(event, meeting, self.overview)
+        rule, status, said = notice(meeting, decision, copy)
+        columns = on_ons(event, meeting, decision, told, copy)
         final = self.keeping.final(meeting)
         columns = {name: value for name, value in columns.items() if name not in final}
         self.orders.row(key, Side.LEFT, row, columns, expect=told, rule=rule, phase=COUNTS)
@@ -213,7 +215,7 @@ class _Planning:
             right=position.right,
             left_ref=row.ref,
             right_ref=event.pair.right.ref if event.pair.right else None,
-            memo=event.memo_after(meeting, self.frame.now),
+            memo=event.memo_after(meeting, self.frame.now) | ({"copied": True} if copy else {}),
             rule=rule,
             explain={
                 "code": meeting.code,
