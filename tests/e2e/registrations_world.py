@@ -25,7 +25,7 @@ from sandbox.entra import apps
 from sandbox.outlook import mailboxes, sent
 from sandbox.sharepoint import people as site_people
 from sandbox.teams.channels import primary
-from sandbox.teams.files import channel_site
+from sandbox.teams.files import channel_site, open_files
 from sandbox.tenant import Tenant
 from service.provisioning.provision import provision
 from service.running.run import run_job
@@ -191,6 +191,17 @@ class Registrations(World):
         for who in people:
             if who not in self.team(network).members:
                 self.put_in_team(network, who)
+
+    def open_channel(self, code: str) -> None:
+        """Somebody opened the files of a network's own channel: its site is there."""
+        tenant, channel = self.box.tenant, str(self.build.networks[code].channel)
+        team = next(
+            n.team for n in self.build.networks.values()
+            if n.team and channel in tenant.table(f"channels/{n.team}")
+        )  # fmt: skip
+        self.box.run(lambda: open_files(tenant, team, channel))
+        record = tenant.table(f"channels/{team}")[channel]
+        self.sites[code] = self.box.run(lambda: channel_site(tenant, team, record))
 
     def works_as(self, who: str, function: str, **columns: Any) -> None:
         """What *Identiteiten* says of somebody's work."""
@@ -369,11 +380,15 @@ def _typed(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of several values say so:
     https://learn.microsoft.com/graph/api/listitem-create"""
     kinds = {
-        f"{name}@odata.type": f"Collection(Edm.{'Int32' if name.endswith('LookupId') else 'String'})"
+        f"{name}@odata.type": f"Collection(Edm.{_kind(name)})"
         for name, value in columns.items()
         if isinstance(value, list)
     }
     return {**kinds, **columns}
+
+
+def _kind(name: str) -> str:
+    return "Int32" if name.endswith("LookupId") else "String"
 
 
 def _plus(start: str, hours: float) -> str:
