@@ -173,6 +173,13 @@ class Registrations(World):
         assert len(found) == 1, f"{len(found)} rows with {wanted}"
         return found[0]
 
+    def key_of(self, row: Mapping[str, Any], network: str = OPEN) -> str:
+        """The key that the product wrote on a row of a team, where nobody sees it."""
+        url = f"{self.team_url('Aanmeldingen', network)}/items/{row['id']}"
+        token = self.box.app_token(roles=("Sites.FullControl.All",))
+        reply = self.request("GET", f"{url}?$expand=fields($select=OnsId)", token=token)
+        return str(reply.json["fields"]["OnsId"])
+
     def explanation(self, code: str, who: str, side: str = ONS, network: str = OPEN) -> str:
         """What the row says to whoever it is about."""
         return str(self.registration(code, who, side, network).get("SyncUitleg"))
