@@ -81,6 +81,10 @@ REGISTRATION_TEXTS = {
         "Een workshop kies je in je aanmelding voor {bijeenkomst}. Deze rij telt niet mee.",
         "Een workshop kies je in je aanmelding voor de hele bijeenkomst. Deze rij telt niet mee.",
     ),
+    "ONS-286": Message(
+        "Meld je aan voor {bijeenkomst}, dan doe je mee aan alle sessies. Deze rij telt niet mee.",
+        "Meld je aan voor de hele reeks, dan doe je mee aan alle sessies. Deze rij telt niet mee.",
+    ),
     "ONS-243": Message(
         "Ontvangen. Niet alle aanmeldingen zijn al gelezen; daarna hoor je of er plek is."
     ),

@@ -32,6 +32,11 @@ URGENT = timedelta(hours=24)
 """So near its start, a message does not wait for the morning."""
 
 
+STOPPED = frozenset({"Voorlopig beëindigd", "Beëindigd"})
+"""Of a series that goes on no more nobody is called to a meeting. Whoever was, hears that it is
+moved or cancelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the channel was told last; what it is assumed to know of a meeting that is old news."""
@@ -170,6 +175,8 @@ def decide(
         recent = published_at is not None and now - published_at <= LONG_AGO
         memo = Memo() if recent else Memo(Told.now(meeting))
     occasion = _occasion(memo.told, Told.now(meeting))
+    if occasion is Occasion.PUBLISHED and meeting.series_status in STOPPED:
+        return Saying(None, memo)
     if occasion is None:
         return Saying(_edit(meeting, seats, memo, sign_up) if editable else None, memo)
     due_at = _may_speak(meeting, memo.told, now, rest)

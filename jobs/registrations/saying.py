@@ -102,6 +102,8 @@ def sentence(told: Told) -> str:
     confirmed = outcome.status is Status.BEVESTIGD
     if confirmed and outcome.moved:
         return staff_text("ONS-250", **_move(meeting))
+    if outcome.reason is Reason.IN_MAIN and meeting.kind != "Workshop":
+        code = "ONS-286"  # of a series nobody chooses a part
     if confirmed and code in ("ONS-201", "ONS-203") and told.workshops:
         code = _workshop_code(told) or code
     return staff_text(code, **_values(told))

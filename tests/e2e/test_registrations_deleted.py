@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.crowd import calm, rule
@@ -15,7 +17,7 @@ MADE_AGAIN = (
 )
 
 
-def full(meetings: Registrations, side: str = TEAM, **columns: object) -> str:
+def full(meetings: Registrations, side: str = TEAM, **columns: Any) -> str:
     """A meeting with one place: Carmen's, and Daan waits."""
     code = meetings.meeting(Capaciteit=1, **columns)
     meetings.sync()

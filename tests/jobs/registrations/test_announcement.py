@@ -60,6 +60,21 @@ def but(**changed: Any) -> Meeting:
 GONE = but(status=EventStatus.GEANNULEERD)
 
 
+@pytest.mark.parametrize("status", ["Voorlopig beëindigd", "Beëindigd"])
+def test_a_series_that_stopped_calls_nobody_and_leaves_nobody_waiting(status: str) -> None:
+    """EVT-04. Who was called before hears what becomes of it."""
+    last = but(series="Meesterlijke Ontmoetingen", series_status=status)
+    assert occasion(say(last)) is None
+    assert occasion(say(replace(last, place="Goirle"), TOLD)) is Occasion.MOVED
+    assert occasion(say(replace(last, status=EventStatus.GEANNULEERD), TOLD)) is Occasion.CANCELLED
+
+
+def test_a_series_that_goes_on_again_calls_people_to_what_was_not_told() -> None:
+    stopped = but(series_status="Voorlopig beëindigd")
+    memo = say(stopped).memo
+    assert occasion(say(replace(stopped, series_status="Lopend"), memo)) is Occasion.PUBLISHED
+
+
 @pytest.mark.parametrize(
     ("meeting", "memo", "said"),
     [
