@@ -9,7 +9,7 @@ from jobs.parse import day_of
 from jobs.registrations.audience import outside, refusal, window
 from jobs.registrations.claim import ENDED, HELD, Claim
 from jobs.registrations.meeting import EventStatus, Meeting
-from jobs.registrations.offers import accepted, lapsed
+from jobs.registrations.offers import accepted, granted, lapsed
 from jobs.registrations.places import Places
 from jobs.registrations.reason import Reason
 from jobs.registrations.registration import ACTIVE, Status
@@ -21,6 +21,7 @@ KEPT = frozenset(
         Reason.CONFIRMED_LATE_SEEN,
         Reason.PROMOTED,
         Reason.ACCEPTED,
+        Reason.GRANTED,
         Reason.RESTORED,
     }
 )
@@ -57,6 +58,8 @@ class Admission:
                 claim.ends(Status.VERVALLEN, Reason.NOT_RESTORED)
         elif claim.holds:
             self._hold(claim)
+        elif granted(claim) and not self.over:
+            self._hold(claim, Reason.GRANTED)
         elif was is Status.AANGEBODEN:
             self._offered(claim)
         elif was is Status.WACHTLIJST:

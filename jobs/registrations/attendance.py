@@ -7,6 +7,7 @@ is not in it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,13 +17,14 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from connector.attendance_source import ATTENDANCE, OnlineMeeting
-from jobs.parse import day_of
+from jobs.parse import day_of, moment
 from jobs.registrations.case import Case
 from jobs.registrations.certificate import Session
 from jobs.registrations.link import https
 from jobs.registrations.meeting import EventStatus, Form, Meeting
 from jobs.registrations.overview import Overview
 from jobs.registrations.registration import Registration
+from jobs.registrations.row import Row
 
 ASKED_FOR = timedelta(days=7)
 """So long after a meeting its report is looked for. It is made when everybody has left."""
@@ -47,7 +49,7 @@ def reports_to_read(overview: Overview, now: datetime) -> list[OnlineMeeting]:
     }
     found: list[OnlineMeeting] = []
     for key, row in overview.meetings.items():
-        if key in read or not row.text("OnlineLink"):
+        if key in read or not row.text("OnlineLink") or not _lately(row, now):
             continue
         meeting, whole = overview.meeting(key), overview.meeting(overview.top(key))
         if meeting is None or whole is None or not _to_read(meeting, whole, now):
@@ -59,14 +61,6 @@ def reports_to_read(overview: Overview, now: datetime) -> list[OnlineMeeting]:
             for one in organisers
         ]
     return found
-
-
-def denied(overview: Overview, meeting: str) -> str | None:
-    """What an administrator is to do before the report of a meeting can be read."""
-    for value in _reports(overview, meeting):
-        if value.get("reports"):
-            return None
-    return next((str(v["denied"]) for v in _reports(overview, meeting) if v.get("denied")), None)
 
 
 class Attendance:
@@ -87,7 +81,16 @@ class Attendance:
                 self._sessions.setdefault(one.main, []).append(one)
         for some in self._sessions.values():
             some.sort(key=lambda one: (one.start, one.key))
-        self._seconds: dict[str, Mapping[str, int]] = {}
+        self._reports: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for id, found in sorted(overview.archive.sightings(ATTENDANCE).items()):
+            self._reports[id.partition("/")[0]].append(found.value or {})
+
+    def denied(self, meeting: str) -> str | None:
+        """What an administrator is to do before the report of a meeting can be read."""
+        found = self._reports.get(meeting, [])
+        if any(one.get("reports") for one in found):
+            return None
+        return next((str(one["denied"]) for one in found if one.get("denied")), None)
 
     def seen(self, registration: Registration, meeting: Meeting) -> Registration:
         """With what is known of whether he was there, once it is over. What an organiser typed
@@ -126,7 +129,9 @@ class Attendance:
     def _reported(self, case: Case, meeting: Meeting) -> bool:
         if case.account is None:
             return False
-        seconds = self._of(meeting)
+        seconds: dict[str, int] = {}
+        for report in self._reports.get(meeting.key, []):
+            seconds |= report.get("attendees") or {}
         length_s = _length(meeting).total_seconds()
         if not seconds or length_s <= 0:
             return False
@@ -136,14 +141,6 @@ class Attendance:
             known = self._overview.accounts.get(account)
             names |= {f"address:{one}" for one in known.addresses} if known is not None else set()
         return sum(seconds.get(name, 0) for name in names) >= ENOUGH * length_s
-
-    def _of(self, meeting: Meeting) -> Mapping[str, int]:
-        if meeting.key not in self._seconds:
-            found: dict[str, int] = {}
-            for value in _reports(self._overview, meeting.key):
-                found |= value.get("attendees") or {}
-            self._seconds[meeting.key] = found
-        return self._seconds[meeting.key]
 
 
 def hours(meeting: Meeting) -> float | None:
@@ -156,6 +153,12 @@ def hours(meeting: Meeting) -> float | None:
     return round(length / timedelta(hours=1), 2)
 
 
+def _lately(row: Row, now: datetime) -> bool:
+    """Whether a closer look is worth it."""
+    last = moment(row.fields.get("Einde")) or moment(row.fields.get("Start"))
+    return last is not None and last <= now <= last + ASKED_FOR + timedelta(days=1)
+
+
 def _to_read(meeting: Meeting, whole: Meeting, now: datetime) -> bool:
     over = meeting.over_at
     return (
@@ -166,11 +169,6 @@ def _to_read(meeting: Meeting, whole: Meeting, now: datetime) -> bool:
         and over is not None
         and over <= now <= over + ASKED_FOR
     )
-
-
-def _reports(overview: Overview, meeting: str) -> list[Mapping[str, Any]]:
-    seen = overview.archive.sightings(ATTENDANCE)
-    return [one.value or {} for id, one in sorted(seen.items()) if id.partition("/")[0] == meeting]
 
 
 def _length(meeting: Meeting) -> timedelta:

@@ -176,6 +176,8 @@ class Case:
             accepted_at=next(
                 (o.accepted_at for o in self.said.values() if o.accepted_at), None
             ) or moment(was.get("accepted")),
+            granted_at=next((o.granted_at for o in self.said.values() if o.granted_at), None)
+            or moment(was.get("granted")),
             agreed=agreed,
             agreed_at=at,
             reconfirm=_reconfirm(merged.get(AGREED)),

@@ -46,6 +46,13 @@ def accepted(claim: Claim) -> bool:
     return before.offered_until is None or at < before.offered_until
 
 
+def granted(claim: Claim) -> bool:
+    """Whether an organiser gave the place by hand since it was last decided: he may, also when it
+    makes the meeting overbooked, which its row then says."""
+    before, at = claim.before, claim.registration.granted_at
+    return before is not None and at is not None and (before.since is None or at >= before.since)
+
+
 def lapsed(claim: Claim, now: datetime) -> bool:
     before = claim.before
     return before is not None and before.offered_until is not None and now >= before.offered_until

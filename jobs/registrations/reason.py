@@ -15,6 +15,7 @@ class Reason(StrEnum):
     CONFIRMED_LATE_SEEN = "confirmed-late-seen"
     PROMOTED = "promoted"
     ACCEPTED = "accepted"
+    GRANTED = "granted"
     RESTORED = "restored"
     MEMBERS_ONLY_NOTE = "members-only-note"
     SWITCH_WAITS = "switch-waits"
@@ -53,6 +54,7 @@ MEANING: Mapping[Reason, str] = {
     Reason.CONFIRMED_LATE_SEEN: "the sign-up was seen late, after the place had gone to somebody "
     "who came later: both have one",
     Reason.PROMOTED: "a place came free and this was the first on the waiting list",
+    Reason.GRANTED: "an organiser gave the place by hand",
     Reason.ACCEPTED: "an offered place was accepted in time",
     Reason.RESTORED: "the meeting takes place after all, and all stand as they stood",
     Reason.MEMBERS_ONLY_NOTE: "the meeting is for members, and the person has left the network: "

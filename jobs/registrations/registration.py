@@ -151,6 +151,7 @@ class Registration:
     second: str | None = None
     choice_at: datetime | None = None
     accepted_at: datetime | None = None  # an offer was accepted
+    granted_at: datetime | None = None  # an organiser gave the place by hand
     agreed: bool = True  # False: a colleague signed him up and he has not agreed
     agreed_at: datetime | None = None
     reconfirm: Reconfirm | None = None

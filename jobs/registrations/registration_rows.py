@@ -352,6 +352,7 @@ def _memo(
     for name, at in (
         ("cancelled", registration.cancelled_at),
         ("accepted", registration.accepted_at),
+        ("granted", registration.granted_at),
         ("mode_at", registration.mode_at),
         ("choice_at", registration.choice_at),
         ("agreed_at", registration.agreed_at),

@@ -36,7 +36,6 @@ RULES = {
     "not-yours": "only the person and the organisers may change a registration; put back",
     "own-status": "this status is set by ons-sync alone; put back",
     "other-meeting": "a registration stays with its meeting; put back",
-    "other-meeting": "a registration stays with its meeting; put back",
     "row-made-again": "the row was deleted in the team, and nobody knows by whom; made again",
     "declined": "the invitation was declined; the person is asked what that means",
     "remark-cleared": "a remark with health or belief in it was removed",

@@ -29,6 +29,7 @@ TEXTS: Mapping[Reason, str] = {
     Reason.CONFIRMED_LATE_SEEN: "ONS-201",
     Reason.PROMOTED: "ONS-203",
     Reason.ACCEPTED: "ONS-235",
+    Reason.GRANTED: "ONS-203",
     Reason.RESTORED: "ONS-251",
     Reason.MEMBERS_ONLY_NOTE: "ONS-265",
     Reason.SWITCH_WAITS: "ONS-201",
@@ -62,7 +63,6 @@ TEXTS: Mapping[Reason, str] = {
 FAULTS: Mapping[str, str] = {
     Fault.NOT_YOURS: "ONS-245",
     Fault.OWN_STATUS: "ONS-246",
-    Fault.OTHER_MEETING: "ONS-277",
     Fault.OTHER_MEETING: "ONS-277",
     "row-made-again": "ONS-247",
     "declined": "ONS-248",

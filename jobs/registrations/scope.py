@@ -11,7 +11,7 @@ from datetime import datetime
 from config.registrations import Registrations
 from jobs.job import Attention, Reading, ScopePlan
 from jobs.registrations.answers import answers, meetings_of, registrations_of
-from jobs.registrations.attendance import Attendance, denied
+from jobs.registrations.attendance import Attendance
 from jobs.registrations.claim import HELD
 from jobs.registrations.copying import copy_of
 from jobs.registrations.departed import clear
@@ -207,7 +207,7 @@ class _Planning:
         self.orders.row(key, Side.LEFT, row, columns, expect=told, rule=rule, phase=COUNTS)
         if status == ATTENTION:
             self.attention.append(Attention(key, rule, said))
-        if (why := denied(self.overview, key)) is not None:
+        if (why := self.attendance.denied(key)) is not None:
             self.attention.append(Attention(key, "report-denied", ""))
         position = event.position()
         self.readings[key] = Reading(

@@ -25,6 +25,10 @@ CANCELLED = frozenset({Status.AFGEMELD, Status.LAAT_AFGEMELD})
 OVER = frozenset({Status.NIET_MOGELIJK, Status.DUBBEL, Status.VERVALLEN})
 
 
+GRANTABLE = frozenset({Status.ONTVANGEN, Status.WACHTLIJST, Status.NIET_MOGELIJK})
+"""What an organiser may turn into Bevestigd himself."""
+
+
 class Fault(StrEnum):
     """Why something on a row is put back."""
 
@@ -57,6 +61,7 @@ class Said:
     moved: dict[str, datetime | None] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     accepted_at: datetime | None = None
+    granted_at: datetime | None = None
     attended: bool | None = None
 
 
@@ -114,6 +119,11 @@ def _wish(
     offered = standing is not None and standing.status is Status.AANGEBODEN
     if status is Status.BEVESTIGD and offered:
         found.accepted_at = setter.at
+        return
+    if status is Status.BEVESTIGD and decided in GRANTABLE and setter.by in circle.organisers:
+        # A place that comes free in the last hours is given by hand, and an organiser may let
+        # somebody in who was refused.
+        found.granted_at = setter.at
         return
     if status is not decided:
         found.faults.append(Fault.OWN_STATUS)
