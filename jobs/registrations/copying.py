@@ -52,7 +52,7 @@ def copy_of(event: Event, meeting: Meeting, overview: Overview) -> Copy | None:
         return Copy(title, {})
     if all(row.text(name) for name in NAMED):
         return None
-    return Copy(title, _columns(row, first))
+    return Copy(title, taken_over(row, first))
 
 
 def _done(event: Event, overview: Overview) -> bool:
@@ -61,7 +61,8 @@ def _done(event: Event, overview: Overview) -> bool:
     return any(memo.get("copied") for memo in seen)
 
 
-def _columns(row: Row, first: Row) -> dict[str, Any]:
+def taken_over(row: Row, first: Row) -> dict[str, Any]:
+    """The columns of `first` that `row` has nothing in, or only what SharePoint put there."""
     found = {
         name: first.fields[name]
         for name in COPIED

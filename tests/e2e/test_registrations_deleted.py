@@ -142,3 +142,15 @@ def test_a_waiting_place_is_given_up_by_deleting_it_too(meetings: Registrations)
     assert meetings.statuses(code) == {CARMEN: "Bevestigd", DAAN: "Afgemeld"}
     assert meetings.statuses(code, TEAM) == {CARMEN: "Bevestigd"}
     meetings.assert_quiet()
+
+
+def test_rows_that_go_by_the_dozen_in_a_team_cancel_nobody_before_somebody_looked(
+    meetings: Registrations,
+) -> None:
+    """AD-06: an organiser who empties the list may be mistaken."""
+    code = full(meetings, OrganisatorenLookupId=meetings.numbers(BRAM))
+    meetings.configure(limits={"scope_count": 1, "scope_percent": 0})
+    for who in (CARMEN, DAAN):
+        meetings.as_(BRAM).tidy(code, TEAM, of=who)
+    meetings.try_sync()
+    assert meetings.statuses(code) == {CARMEN: "Bevestigd", DAAN: "Wachtlijst"}
