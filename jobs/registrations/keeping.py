@@ -73,7 +73,7 @@ class Keeping:
 
     def final(self, meeting: Meeting) -> frozenset[str]:
         """The columns whose number stands as it is, because rows it was counted from are gone."""
-        over, settings = meeting.over_at, self._settings
+        over, settings = kept_from(meeting), self._settings
         if over is None:
             return frozenset()
         days = min(settings.no_show_days, settings.refused_days, settings.cancelled_days)
@@ -97,7 +97,7 @@ class Keeping:
             columns["Opmerking"] = None
         if row.text("Cateringwens") is None and row.text("Opmerking") is None:
             return columns
-        over = meeting.over_at
+        over = kept_from(meeting)
         if over is None:
             return columns
         until = over + timedelta(days=self._settings.catering_days)
@@ -125,9 +125,19 @@ class Keeping:
         self.due_at = at if self.due_at is None else min(self.due_at, at)
 
 
+def kept_from(meeting: Meeting) -> datetime | None:
+    """From when the terms count: when it was over. Of a meeting that was still to come when
+    somebody put its date into the past, from that moment on: a slip of the pen throws nothing
+    away, and there is time to put it right."""
+    over, moved, before = meeting.over_at, meeting.moved_at, meeting.previous_start
+    if over is None or moved is None or before is None or before <= moved:
+        return over
+    return max(over, moved)
+
+
 def expires_at(status: Status, meeting: Meeting, settings: Registrations) -> datetime | None:
     """Until when a registration is kept; None while its meeting has no date."""
-    over = meeting.over_at
+    over = kept_from(meeting)
     if over is None:
         return None
     if status in _CAME:

@@ -31,6 +31,7 @@ from jobs.registrations.rules import Rules
 from jobs.registrations.saying import ATTENTION
 from jobs.registrations.telling import Telling
 from jobs.registrations.voice import Voices
+from sync.guard import Loss
 from sync.model import Ref, Side
 
 
@@ -71,6 +72,7 @@ class _Planning:
         self.readings: dict[str, Reading] = {}
         self.attention: list[Attention] = []
         self.due: list[datetime] = []
+        self.losses: set[Loss] = set()
         self.plan = answers(made, self.overview)
         self.meetings = meetings_of(made, self.overview, self.plan, frame.now)
         self.attendance = Attendance(self.overview, self.meetings, made.cases, frame.now)
@@ -117,7 +119,9 @@ class _Planning:
             self._on_ons(key)
             self._tell(key)
         self.telling.meetings_gone()
-        self.readings |= clear(made, self.overview, self.orders)
+        readings, losses = clear(made, self.overview, self.orders)
+        self.readings |= readings
+        self.losses = {*self.rows.losses, *self.telling.losses, *losses}
         self.rows.proofs.left_behind()
         for row, side, rule in made.strays:
             self.rows.stray(row, side, rule)
@@ -269,7 +273,7 @@ class _Planning:
             | self._own_reading(),
             entries=made.entries,
             actions=self.orders.actions,
-            losses=tuple(self.rows.losses),
+            losses=tuple(sorted(self.losses, key=lambda one: (one.key, one.side))),
             size=len(active),
             emptied=len(active) > 1 and not rows,
             owners_left=None,

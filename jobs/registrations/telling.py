@@ -8,6 +8,7 @@ from datetime import datetime
 
 from config.registrations import Registrations
 from jobs.job import Reading
+from jobs.registrations.departed import lost
 from jobs.registrations.event import Event
 from jobs.registrations.gathering import Gathered
 from jobs.registrations.inviting import KIND as CALENDAR_ENTRY
@@ -23,6 +24,7 @@ from jobs.registrations.speaking import key_of as voice_key
 from jobs.registrations.speaking import speak
 from jobs.registrations.voice import Voices
 from jobs.registrations.wording import Seats
+from sync.guard import Loss
 from sync.model import Side
 
 
@@ -44,6 +46,7 @@ class Telling:
         self._ons_address, self._now, self._orders = ons_address, now, orders
         self.readings: dict[str, Reading] = {}
         self.due: list[datetime] = []
+        self.losses: list[Loss] = []
         calendar = settings.calendar
         self._calendar = (
             Invitations(calendar.mailbox, calendar.attendee_limit, made.entries, overview.archive)
@@ -79,7 +82,10 @@ class Telling:
         for at in self._made.entries_of(CALENDAR_ENTRY):
             key = at.removeprefix(calendar_key(""))
             if key not in self._overview.meetings:
-                self._keep(at, self._calendar.meeting_gone(key, self._orders, self._now))
+                made = self._calendar.meeting_gone(key, self._orders, self._now)
+                self._keep(at, made)
+                if made is not None:
+                    self.losses.append(lost(key))
 
     def sign_up(self, meeting: Meeting) -> str | None:
         """Where people register: the list in the team, or that on ONS where nobody may see who

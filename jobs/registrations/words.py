@@ -23,7 +23,12 @@ VERBS: Mapping[str, str] = {
 
 LOST: Mapping[tuple[LossKind, Side], str] = {
     (kind, side): "{key} would no longer be registered" for kind in LossKind for side in Side
-} | {(LossKind.VANISHED, Side.LEFT): "the row of {key} is gone from ONS, which is a cancellation"}
+} | {
+    (
+        LossKind.VANISHED,
+        Side.LEFT,
+    ): "the row of {key} is gone from ONS, which is a cancellation: of one, or of a whole meeting"
+}
 
 
 def value_told(field: str, what: Any) -> str:
