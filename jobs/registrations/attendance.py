@@ -99,16 +99,17 @@ class Attendance:
         if registration.attended is not None or not over or not agreed(meeting, self._now):
             return registration
         case = self._cases[registration.key]
-        there = bool(self._attended_sessions(case, meeting)) or self._reported(case, meeting)
+        # A series whose sessions have no rows of their own is ticked all the same.
+        ticked = bool(case.sessions) and meeting.key not in self._sessions
+        there = ticked or self._attended_sessions(case, meeting) or self._reported(case, meeting)
         return replace(registration, attended=True) if there else registration
 
     def sessions(self, case: Case, meeting: Meeting) -> list[Session]:
         """What somebody who was there attended: of a series the sessions it is known of, else the
         whole."""
-        parts = self._attended_sessions(case, meeting)
         return [
             Session(day_of(one.start), hours(one), one.title if one is not meeting else None)
-            for one in parts or [meeting]
+            for one in self._attended(case, meeting)
             if one.start is not None
         ]
 
@@ -117,14 +118,20 @@ class Attendance:
         each = [one.hours for one in self.sessions(case, meeting)]
         return None if None in each else sum(one for one in each if one is not None)
 
+    def _attended(self, case: Case, meeting: Meeting) -> list[Meeting]:
+        every = self._sessions.get(meeting.key, [])
+        if every and (case.sessions or meeting.hours is None):
+            found = self._attended_sessions(case, meeting)
+            return found if found or case.sessions else _held(every)
+        return self._attended_sessions(case, meeting) or [meeting]
+
     def _attended_sessions(self, case: Case, meeting: Meeting) -> list[Meeting]:
         every = self._sessions.get(meeting.key, [])
-        held = [one for one in every if one.status is not EventStatus.GEANNULEERD]
-        if case.sessions:
-            # Numbered as people count them: also those that did not take place.
-            ticked = {every[n - 1].key for n in case.sessions if 0 < n <= len(every)}
-            return [one for one in held if one.key in ticked]
-        return [one for one in held if self._reported(case, one)]
+        if not case.sessions:
+            return [one for one in _held(every) if self._reported(case, one)]
+        # Numbered as people count them: also those that did not take place.
+        ticked = {every[n - 1].key for n in case.sessions if 0 < n <= len(every)}
+        return [one for one in _held(every) if one.key in ticked]
 
     def _reported(self, case: Case, meeting: Meeting) -> bool:
         if case.account is None:
@@ -141,6 +148,10 @@ class Attendance:
             known = self._overview.accounts.get(account)
             names |= {f"address:{one}" for one in known.addresses} if known is not None else set()
         return sum(seconds.get(name, 0) for name in names) >= ENOUGH * length_s
+
+
+def _held(sessions: Iterable[Meeting]) -> list[Meeting]:
+    return [one for one in sessions if one.status is not EventStatus.GEANNULEERD]
 
 
 def hours(meeting: Meeting) -> float | None:

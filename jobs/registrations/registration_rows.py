@@ -104,7 +104,7 @@ class RegistrationRows:
             self.overview,
             self.made.network.title if self.made.network is not None else None,
             self._other_school(case, outcome),
-            self.attendance.hours(case, meeting),
+            self.attendance.hours(case, meeting) if outcome.status is Status.AANWEZIG else None,
         )
         shown, visible = self._shown(case, outcome, meeting), self._visible(meeting)
         site = self.overview.places.ons_site
@@ -152,10 +152,11 @@ class RegistrationRows:
 
     def _proof(self, case: Case, told: Told) -> dict[str, Any]:
         """The columns about the proof of who was there, which is his alone: the team has none."""
-        if told.outcome.status is not Status.AANWEZIG or case.account is None:
+        came = told.outcome.status is Status.AANWEZIG
+        sessions = self.attendance.sessions(case, told.meeting) if came else []
+        if not sessions or case.account is None:
             self.proofs.take_back(case.key)
             return {"Bewijs": None}
-        sessions = self.attendance.sessions(case, told.meeting)
         urls = self.proofs.give(case.key, case.account, told.meeting, told.network, sessions)
         if not urls:
             return {}

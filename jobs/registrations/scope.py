@@ -10,7 +10,7 @@ from datetime import datetime
 
 from config.registrations import Registrations
 from jobs.job import Attention, Reading, ScopePlan
-from jobs.registrations.answers import answers, meetings_of, registrations_of
+from jobs.registrations.answers import answers, meetings_of, registrations_of, unread_of
 from jobs.registrations.attendance import Attendance
 from jobs.registrations.claim import HELD
 from jobs.registrations.copying import copy_of
@@ -97,8 +97,10 @@ class _Planning:
     def planned(self) -> ScopePlan:
         made, frame = self.made, self.frame
         self._by_meeting()
+        unread = unread_of(made, self.meetings)
         for key, meeting in self.meetings.items():
-            decision = self.decisions[key] = self._decide(meeting, self.coming[key])
+            all_ = [*self.coming[key], *unread.get(key, ())]
+            decision = self.decisions[key] = self._decide(meeting, all_)
             if decision.due_at is not None:
                 self.due.append(decision.due_at)
         for key, meeting in self.meetings.items():
