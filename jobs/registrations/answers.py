@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from jobs.parse import moment
 from jobs.registrations.case import Case
 from jobs.registrations.gathering import Gathered
 from jobs.registrations.meeting import Meeting
 from jobs.registrations.overview import Overview
 from jobs.registrations.policy import NEWER_IN_TEAMS, POLICY
-from jobs.registrations.registration import Registration
+from jobs.registrations.registration import Registration, Who, Wish
 from sync.model import Plan, Position, Side
 from sync.planner import plan as merge
 
@@ -76,6 +77,28 @@ def registrations_of(
             for case in cases:
                 found[case.key] = replace(found[case.key], tie=_tie(case, cases, meeting))
     return found
+
+
+def unread_of(made: Gathered, meetings: Mapping[str, Meeting]) -> dict[str, list[Registration]]:
+    """By meeting, the registrations of which a row cannot be read now, as they were last decided:
+    nobody is given the place of somebody who may well be there."""
+    found: defaultdict[str, list[Registration]] = defaultdict(list)
+    for case in made.cases:
+        submitted = moment(case.memo.get("submitted"))
+        if case.held is None or case.standing is None or submitted is None:
+            continue
+        if case.meeting in meetings and case.memo.get("wish") == Wish.COME:
+            found[case.meeting].append(
+                Registration(
+                    case.key,
+                    case.person,
+                    submitted,
+                    account=case.account,
+                    who=Who(known=False),
+                    standing=case.standing,
+                )
+            )
+    return dict(found)
 
 
 def _tie(case: Case, cases: Iterable[Case], meeting: str) -> str:
