@@ -196,7 +196,7 @@ def series(world: Registrations) -> str:
     )
     whole = str(world.meeting_row(code)["id"])
     for n in (3, 1, 2):
-        part = {
+        part: dict[str, Any] = {
             "Start": world.at(n),
             "Einde": world.at(n, hours=2),
             "Uren": 1.5 if n == 3 else None,
@@ -212,7 +212,7 @@ def series(world: Registrations) -> str:
 
 def choose(world: Registrations, code: str, who: str, *sessions: int) -> None:
     """Tick the sessions that Carmen attended."""
-    ticked = {
+    ticked: dict[str, Any] = {
         "AanwezigBij": [f"Sessie {n}" for n in sessions],
         "AanwezigBij@odata.type": "Collection(Edm.String)",
     }
