@@ -10,7 +10,7 @@ from jobs.parse import lookup, text
 from jobs.registrations.case import Case, case_of
 from jobs.registrations.event import MEETING, Event, event_of
 from jobs.registrations.overview import EVERYWHERE, Home, Overview, scope_of
-from jobs.registrations.pairing import Pair, is_deleted, pair
+from jobs.registrations.pairing import Pair, is_deleted, left_list, pair
 from jobs.registrations.row import Row
 from sync.model import Entry, Side
 
@@ -104,7 +104,10 @@ def _events(made: Gathered, overview: Overview) -> dict[str, str]:
             made.departed.setdefault(key, None)
     for key, at in pairs.items():
         entry = known.get(key)
-        if at.right is None and entry is not None and entry.right_ref is not None:
+        place = home.meetings_place if home and home.ready else None
+        if entry is None or entry.right_ref is None or left_list(entry, place):
+            continue
+        if at.right is None:
             gone = is_deleted(entry.right_ref, overview.archive)
             at.gone, at.unseen = _sides(gone, Side.RIGHT)
     made.events = {key: event_of(at, overview) for key, at in pairs.items()}
@@ -158,6 +161,7 @@ def _cases(made: Gathered, overview: Overview, items: dict[str, str]) -> None:
         {k: e for k, e in known.items() if k not in still_there and not e.memo.get("expired")},
         overview.archive,
         overview.app,
+        there=made.home.registrations_place if made.home and made.home.ready else None,
     )
     for at in pairs.values():
         meeting = next(

@@ -37,8 +37,11 @@ def pair(
     entries: Mapping[str, Entry],
     archive: Archive,
     app: str,
+    *,
+    there: str | None = None,
 ) -> dict[str, Pair]:
-    """Every key that has a row, or had one. `entries` are those of this kind of row."""
+    """Every key that has a row, or had one. `entries` are those of this kind of row; `there` is
+    the place of the rows on the right, None where that is not known."""
     found: dict[str, Pair] = {}
     by_ref: dict[str, str] = {}
     for key, entry in entries.items():
@@ -55,10 +58,11 @@ def pair(
                 at.right = row
     for key, entry in entries.items():
         at = found.setdefault(key, Pair(key, entry=entry))
-        for side, there, ref in (
-            (Side.LEFT, at.left, entry.left_ref), (Side.RIGHT, at.right, entry.right_ref),
-        ):  # fmt: skip
-            if there is None and ref is not None:
+        for side, held, ref in (
+            (Side.LEFT, at.left, entry.left_ref),
+            (Side.RIGHT, at.right, None if left_list(entry, there) else entry.right_ref),
+        ):
+            if held is None and ref is not None:
                 if is_deleted(ref, archive):
                     at.gone |= {side}
                 else:
@@ -80,6 +84,12 @@ def _key(
             return claimed
     # Copied with its key, or with somebody else's: a row of its own.
     return row.own_key
+
+
+def left_list(entry: Entry, there: str | None) -> bool:
+    """Whether a row stood in a list that was removed since, and made anew: no word about it."""
+    ref = entry.right_ref
+    return ref is not None and there not in (None, f"list:{ref.id.partition('/')[0]}")
 
 
 def is_deleted(ref: Ref, archive: Archive) -> bool:
