@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from config.load import load
+from service.provisioning.provision import provision
 from tests.e2e.invitations import entries, mailed, open_calendar
-from tests.e2e.registrations_world import ONS, TEAM, Registrations
+from tests.e2e.registrations_world import ONS, TEAM, Registrations, _typed
 from tests.e2e.world import (
     ANOUK,
     APPROVAL,
@@ -186,20 +188,16 @@ def test_who_calls_himself_an_organiser_is_none(meetings: Registrations) -> None
     row = meetings.meeting_row(code)["id"]
     for column in ("OrganisatorenLookupId", "SprekersLookupId"):
         meetings.as_(CARMEN).change_row(
-            "Bijeenkomsten", row,
-            **{column: meetings.numbers(ANOUK, CARMEN), f"{column}@odata.type": "Collection(Edm.Int32)"},
-        )  # fmt: skip
+            "Bijeenkomsten", row, **_typed({column: meetings.numbers(ANOUK, CARMEN)})
+        )
     meetings.sync()
     assert meetings.statuses(code) == {DAAN: "Bevestigd", CARMEN: "Wachtlijst"}
     meetings.as_(CARMEN).cancel(code, TEAM, of=DAAN)
     meetings.sync()
     assert meetings.statuses(code) == {DAAN: "Bevestigd", CARMEN: "Wachtlijst"}
     # An organiser may name another one.
-    meetings.as_(ANOUK).change_row(
-        "Bijeenkomsten", row,
-        **{"SprekersLookupId": meetings.numbers(CARMEN, GUUS),
-           "SprekersLookupId@odata.type": "Collection(Edm.Int32)"},
-    )  # fmt: skip
+    named = _typed({"SprekersLookupId": meetings.numbers(CARMEN, GUUS)})
+    meetings.as_(ANOUK).change_row("Bijeenkomsten", row, **named)
     meetings.sync()
     assert meetings.statuses(code) == {DAAN: "Bevestigd", CARMEN: "Bevestigd"}
     meetings.assert_quiet()
@@ -362,9 +360,6 @@ def test_a_column_that_a_member_removes_freezes_and_cancels_nobody(
 def test_a_list_that_was_removed_in_a_team_stops_nothing_and_is_made_anew(
     meetings: Registrations,
 ) -> None:
-    from config.load import load
-    from service.provisioning.provision import provision
-
     code = meetings.meeting()
     meetings.as_(CARMEN).sign_up(code)
     meetings.sync()
