@@ -6,7 +6,8 @@ from config.settings import Settings
 from connector.lists import Found
 from connector.tenant import Connection
 from jobs.job import Archive
-from jobs.registrations.job import RegistrationsJob, Site
+from jobs.registrations.job import RegistrationsJob
+from jobs.registrations.lists import Site
 
 
 def build(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import structlog
 
@@ -16,51 +14,46 @@ from connector.attendance_source import AttendanceSource
 from connector.calendar_replica import CalendarReplica
 from connector.calendar_source import CalendarSource
 from connector.deleted_rows import DeletedRows
-from connector.errors import ConnectorError
-from connector.graph import Confirmed, Failed
+from connector.graph import Confirmed
 from connector.group_source import GroupMembersSource
 from connector.list_replica import ListReplica
-from connector.list_source import ListSource
-from connector.people_source import PeopleSource, people_by_id
+from connector.people_source import PeopleSource
 from connector.private_file import PrivateFileReplica
 from connector.site_people import SitePeople
 from connector.team_lists_source import TEAM_LISTS, TeamListsSource
 from connector.tenant import Connection
 from jobs.job import Archive, Memo, Reading, Replica, ScopePlan, Source
 from jobs.observation import SELECT, FirstChannels, LibraryDrive, People, Rows, SitePersons
-from jobs.own import Own, own_known, own_place
+from jobs.own import Own
 from jobs.parse import day
-from jobs.registrations import names
 from jobs.registrations.attendance import reports_to_read
 from jobs.registrations.deletions import Deletions
 from jobs.registrations.event import MEETING
 from jobs.registrations.gathering import REGISTRATION
-from jobs.registrations.keeping import reduced
+from jobs.registrations.lists import Lists, Site
 from jobs.registrations.memory import decided, remembered
 from jobs.registrations.missing import missing_rows, unanswered_rows
 from jobs.registrations.names import NAME
-from jobs.registrations.orders import column
 from jobs.registrations.overview import (
     CERTIFICATES,
     CHANNELS,
     EVERYWHERE,
-    Home,
     Overview,
-    Places,
     home_id,
     persons_of,
     scope_of,
 )
 from jobs.registrations.policy import POLICY
 from jobs.registrations.proof import KIND as PROOF
-from jobs.registrations.proof import place_of, unmade, written
+from jobs.registrations.proof import place_of, unmade
 from jobs.registrations.rest import Rest
 from jobs.registrations.scope import Frame, plan_scope
+from jobs.registrations.sending import Sending
 from jobs.registrations.speaking import KIND as VOICE
 from jobs.registrations.speaking import kept
 from jobs.registrations.touched import Touched
 from jobs.registrations.voice import Voices
-from sync.action import Action, Fate, Outcome
+from sync.action import Action, Outcome
 from sync.guard import Limits
 from sync.model import Side, Sighting
 from sync.policy import Policy
@@ -69,24 +62,6 @@ log = structlog.get_logger(__name__)
 FILES_OF = place_of("")
 EVERYBODY = "OMO-breed"
 """What the meetings without a network go by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The lists of this job, by the ids they have in this tenant."""
-
-    ons: str
-    beheer: str
-    networks: str
-    members: str
-    members_hidden: str
-    schools: str
-    identities: str
-    meetings: str
-    registrations: str
-    quiet_days: str
-    proofs: str
-    certificates: str
 
 
 class RegistrationsJob:
@@ -113,57 +88,25 @@ class RegistrationsJob:
         self.limits = Limits(
             guard.scope_count, guard.scope_percent, guard.total_count, guard.total_percent
         )
-        self.places = Places(
-            networks=_own_list(site.networks),
-            members=(_own_list(site.members), _own_list(site.members_hidden)),
-            schools=_own_list(site.schools),
-            identities=_own_list(site.identities),
-            meetings=f"list:{site.meetings}",
-            registrations=f"list:{site.registrations}",
-            quiet_days=f"list:{site.quiet_days}",
-            ons_site=site.ons,
-        )
-        member = ("NetwerkLookupId", "PersoonObjectId", "LidStatus", "Rol")
-        identity = ("PersoonId", "ObjectIds", "Functiegroep", "SchoolCode")
-        self._shared = [
-            self._own(site.ons, site.networks, names.NETWORK_COLUMNS, names.NETWORK_SETTINGS),
-            self._own(site.ons, site.members, member),
-            self._own(site.ons, site.members_hidden, member),
-            self._own(site.ons, site.schools, ("Title", "SchoolCode", "UpnDomeinen", "Actief")),
-            self._own(site.beheer, site.identities, identity),
-        ]
-        self._lists = {
-            self.places.meetings: self._list(
-                site.ons, site.meetings, names.MEETING, names.MEETING_AUTHORED
-            ),
-            self.places.registrations: self._list(
-                site.ons,
-                site.registrations,
-                names.REGISTRATION,
-                names.REGISTRATION_AUTHORED,
-                reduced(settings.forbidden_terms),
-            ),
-            self.places.quiet_days: self._list(
-                site.beheer, site.quiet_days, ("Title", "Van", "Tot"), ()
-            ),
-        }
+        self._lists = Lists(site, self._app, archive, settings.forbidden_terms)
+        self.places = self._lists.places
         self._voices = Voices(settings.channel, tenant, connection)
         self._ons_address = ons_address
         self._site_people = {site.ons: SitePeople(site.ons, ons_address, connection)}
         self._asked: set[str] = set()
         self._overview: Overview | None = None
-        self._sites: dict[str, str] = {f"list:{site.proofs}": site.beheer}
+        self._sending = Sending(connection, self._at_site)
 
     # Observing
 
     def sources(self, archive: Archive, full: bool) -> list[Source]:
         overview = self._look(archive)
-        found: list[Source] = [*self._shared, *self._lists.values()]
-        group = GroupMembersSource([self._admins_group], 0, self._known_own)
+        found: list[Source] = [*self._lists.shared, *self._lists.on_ons]
+        group = GroupMembersSource([self._admins_group], 0, self._lists.known_own)
         found.append(Own(NAME, group))
-        people = PeopleSource(lambda _id, _addresses: False, self._known_own, SELECT)
+        people = PeopleSource(lambda _id, _addresses: False, self._lists.known_own, SELECT)
         found.append(Own(NAME, people))
-        found += self._team_lists(overview)
+        found += self._lists.in_teams(overview)
         if full or overview.certificates() is None:
             found.append(LibraryDrive(self._site.ons, self._site.certificates, CERTIFICATES))
         if self._settings.calendar.mailbox is not None:
@@ -174,7 +117,7 @@ class RegistrationsJob:
     def follow_up(self, archive: Archive, full: bool) -> list[Source]:
         overview = self._look(archive)
         found: list[Source] = [*self._homes(overview, full), *self._channels(overview)]
-        found += [s for s in self._team_lists(overview) if s.source not in self._asked]
+        found += [s for s in self._lists.in_teams(overview) if s.source not in self._asked]
         self._asked |= {source.source for source in found}
         return [*found, *self._reports(overview), *self._people(overview, full)]
 
@@ -212,22 +155,6 @@ class RegistrationsJob:
         self._asked |= {f"channel {team}" for team in unknown}
         return [FirstChannels(unknown, CHANNELS)] if unknown else []
 
-    def _team_lists(self, overview: Overview) -> list[Source]:
-        found: list[Source] = []
-        for home in {h.site: h for h in overview.homes().values()}.values():
-            found += [self._at_home(home, place) for place in _places(home)]
-        return found
-
-    def _at_home(self, home: Home, place: str) -> ListSource:
-        if place not in self._lists:
-            columns, authored = (
-                (names.TEAM_MEETING, names.TEAM_MEETING_AUTHORED)
-                if place == home.meetings_place
-                else (names.TEAM_REGISTRATION, names.TEAM_REGISTRATION_AUTHORED)
-            )
-            self._lists[place] = self._list(home.site, place.partition(":")[2], columns, authored)
-        return self._lists[place]
-
     def _people(self, overview: Overview, full: bool) -> list[Source]:
         """Whom the numbers on rows mean, and the accounts behind them; each once a run."""
         found: list[Source] = []
@@ -243,7 +170,7 @@ class RegistrationsJob:
             }
             self._asked |= {f"number {site} {n}" for n in unread}
             if unread:
-                people = self._at_site(site, overview)
+                people = self._at_site(site)
                 found.append(Own(NAME, SitePersons(people, unread, f"site-people:{site}")))
             ids |= {id for n in numbers if (id := known.get(n)) is not None}
         for place in (self.places.registrations, *self._team_places(overview)):
@@ -277,7 +204,7 @@ class RegistrationsJob:
 
     def _calendar(self) -> CalendarSource:
         mailbox = self._settings.calendar.mailbox or ""
-        return CalendarSource(mailbox, known=self._known, now=self._today)
+        return CalendarSource(mailbox, known=self._lists.known, now=self._today)
 
     def _today(self) -> datetime:
         """The tenant's own time: this machine's clock may be wrong."""
@@ -380,62 +307,7 @@ class RegistrationsJob:
         now: datetime,
         done: Mapping[str, Outcome],
     ) -> tuple[list[Action], list[Sighting]]:
-        """Fill in the moment, people's numbers on each site, and the rows made before."""
-        overview = self._look(archive)
-        missing: dict[str, set[str]] = defaultdict(set)
-        for action in actions:
-            for value in action.body.values():
-                if isinstance(value, dict) and "ensure" in value:
-                    missing[value["site"]].add(value["ensure"])
-        numbers, sightings = self._enter(missing, overview)
-        names = self._names({str(a.body["person"]) for a in actions if a.kind == "put"})
-        return [_filled(action, numbers, names, now, done) for action in actions], sightings
-
-    def _names(self, accounts: set[str]) -> Mapping[str, str]:
-        """What people are called, for the proof that is about to be written: kept nowhere."""
-        if not accounts:
-            return {}
-        try:
-            seen = self._connection.graph.one(people_by_id(sorted(accounts), ("id", "displayName")))
-        except ConnectorError as error:
-            log.warning("names not read", error=str(error))
-            return {}
-        return {one.id: str(name) for one in seen if (name := (one.value or {}).get("displayName"))}
-
-    def _enter(
-        self, missing: Mapping[str, set[str]], overview: Overview
-    ) -> tuple[dict[str, dict[str, str]], list[Sighting]]:
-        """People's numbers on each site, entered where they are new. On a site that refuses, the
-        columns of people stay empty until its network is planned again; the other sites go on."""
-        numbers: dict[str, dict[str, str]] = {}
-        upns: dict[str, dict[str, str]] = {}
-        for site, accounts in missing.items():
-            known = {id: n for n, id in overview.numbers(site).items() if id is not None}
-            numbers[site] = {a: known[a] for a in accounts if a in known}
-            upns[site] = {
-                upn: account
-                for account in accounts - known.keys()
-                if (upn := self._upn(overview, account)) is not None
-            }
-        wanted = {s: self._at_site(s, overview).ensure(some) for s, some in upns.items() if some}
-        seen: list[Sighting] = []
-        for site, entered in self._connection.graph.drive(wanted).items():
-            if isinstance(entered, Failed):
-                log.warning("people not entered", site=site, error=str(entered.error))
-                continue
-            for upn, number in entered.items():
-                account = upns[site][upn]
-                numbers[site][account] = str(number)
-                place = self.places.numbers(site)
-                seen.append(Sighting(place, str(number), {"object_id": account}))
-        return numbers, seen
-
-    @staticmethod
-    def _upn(overview: Overview, account: str) -> str | None:
-        seen = overview.archive.some(overview.places.people, [account]).get(account)
-        value = (seen.value if seen is not None else None) or {}
-        found = value.get("userPrincipalName")
-        return str(found) if found else None
+        return self._sending.prepare(actions, self._look(archive), now, done)
 
     def _url_of(self, site: str) -> str:
         if site == self._site.ons:
@@ -443,7 +315,7 @@ class RegistrationsJob:
         homes = self._look(self._archive).homes().values()
         return next((home.web_url for home in homes if home.site == site), "")
 
-    def _at_site(self, site: str, overview: Overview) -> SitePeople:
+    def _at_site(self, site: str) -> SitePeople:
         if site not in self._site_people:
             self._site_people[site] = SitePeople(site, self._url_of(site), self._connection)
         return self._site_people[site]
@@ -478,92 +350,11 @@ class RegistrationsJob:
             }
             return self._voices.replica(rest, channels)
         if place == f"list:{self._site.proofs}":
-            return ListReplica(self._list(self._site.beheer, self._site.proofs, ("Title",), ()))
+            return ListReplica(self._lists.proofs)
         source = self._lists[place]
         return ListReplica(source, site_url=self._url_of(source.site_id))
-
-    def _own(
-        self, site: str, list_id: str, fields: tuple[str, ...], authored: tuple[str, ...] = ()
-    ) -> Source:
-        source = ListSource(
-            site, list_id, fields, authored, own_app_id=self._app, known=self._known_own
-        )
-        return Own(NAME, source)
-
-    def _list(
-        self,
-        site: str,
-        list_id: str,
-        fields: tuple[str, ...],
-        authored: tuple[str, ...],
-        kept: Mapping[str, Callable[[Any], Any]] | None = None,
-    ) -> ListSource:
-        return ListSource(
-            site, list_id, fields, authored, own_app_id=self._app, known=self._known, reduced=kept
-        )
-
-    def _known(self, place: str) -> Mapping[str, Mapping[str, Any]]:
-        return {id: s.value or {} for id, s in self._archive.sightings(place).items()}
-
-    def _known_own(self, place: str) -> Mapping[str, Mapping[str, Any]]:
-        return own_known(NAME, self._archive, place)
 
     def _look(self, archive: Archive) -> Overview:
         if self._overview is None or self._overview.archive is not archive:
             self._overview = Overview.of(archive, self.places, self._admins_group, self._app)
         return self._overview
-
-
-def _own_list(list_id: str) -> str:
-    return own_place(NAME, f"list:{list_id}")
-
-
-def _places(home: Home) -> tuple[str, str]:
-    return (home.meetings_place, home.registrations_place)
-
-
-def _filled(
-    action: Action,
-    numbers: Mapping[str, Mapping[str, str]],
-    names: Mapping[str, str],
-    now: datetime,
-    done: Mapping[str, Outcome],
-) -> Action:
-    if action.kind == "put":
-        name = names.get(str(action.body["person"]))
-        return action if name is None else replace(action, body=written(action, name))
-    body: dict[str, Any] = {}
-    for name, value in action.body.items():
-        if isinstance(value, list) and action.place.startswith("list:"):
-            # https://learn.microsoft.com/graph/api/listitem-create: several choices have their type
-            body[name], body[f"{name}@odata.type"] = value, "Collection(Edm.String)"
-        elif not isinstance(value, dict) or action.kind not in ("create", "update"):
-            body[name] = value
-        elif "now" in value:
-            body[name] = column(now)
-        elif "then" in value:
-            if all((one := done.get(id)) and one.fate is Fate.DONE for id in value["when"]):
-                body[name] = _kept_promise(value["then"], done)
-            elif "otherwise" in value:
-                body[name] = value["otherwise"]
-        elif "count_of" in value:
-            sent = [done.get(id) for id in value["count_of"]]
-            body[name] = sum(1 for one in sent if one is not None and one.fate is Fate.DONE)
-        elif "item_of" in value:
-            made = done.get(value["item_of"])
-            if made is not None and made.ref is not None:
-                body[name] = made.ref.id
-        elif number := numbers.get(value.get("site", ""), {}).get(value.get("ensure", "")):
-            body[name] = number
-    return replace(action, body=body)
-
-
-def _kept_promise(then: Any, done: Mapping[str, Outcome]) -> Any:
-    """A text; or addresses, each on its own line."""
-    if not isinstance(then, list):
-        return then
-    found = [
-        one if isinstance(one, str) else (done[one["url_of"]].value or {}).get("web_url")
-        for one in then
-    ]
-    return "\n".join(str(one) for one in found if one)
