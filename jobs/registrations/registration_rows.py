@@ -70,10 +70,14 @@ class RegistrationRows:
     attention: list[Attention] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
+    parts: dict[str, dict[str, Meeting]] = field(default_factory=dict)  # by the meeting above
     unanswered: bool = False  # who deleted a row in the team
 
     def __post_init__(self) -> None:
         self.cases = {case.key: case for case in self.made.cases}
+        for key, one in self.meetings.items():
+            if one.main is not None:
+                self.parts.setdefault(one.main, {})[key] = one
 
     def row(self, case: Case, registration: Registration, meeting: Meeting) -> None:
         """Both rows of a registration, and what is remembered of it."""
@@ -99,7 +103,7 @@ class RegistrationRows:
             outcome,
             meeting,
             self.meetings.get(meeting.main or ""),
-            {key: one for key, one in self.meetings.items() if one.main == meeting.key},
+            self.parts.get(meeting.key, {}),
             note,
             self.overview,
             self.made.network.title if self.made.network is not None else None,

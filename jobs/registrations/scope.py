@@ -141,11 +141,8 @@ class _Planning:
     # What follows
 
     def _decide(self, meeting: Meeting, registrations: Sequence[Registration]) -> Decision:
-        workshops = [
-            one
-            for one in self.meetings.values()
-            if one.main == meeting.key and one.kind == "Workshop"
-        ]
+        parts = self.rows.parts.get(meeting.key, {})
+        workshops = [one for one in parts.values() if one.kind == "Workshop"]
         return decide(
             meeting,
             workshops,
