@@ -18,7 +18,7 @@ from jobs.registrations.wording import plain, when, where
 TIME_ZONE = "Europe/Amsterdam"
 DEFAULT_LENGTH = timedelta(hours=1)
 """Of a meeting whose end and hours were not filled in."""
-_SUBJECT, _LOCATION, _LINE, _LINES = 240, 240, 500, 30
+_SUBJECT, _LOCATION, _REASON, _LINE, _LINES = 240, 240, 200, 500, 30
 
 
 def calendar_entry(
@@ -74,7 +74,7 @@ def calendar_entry(
 def cancellation(meeting: Meeting | None) -> str:
     """What those who were invited read when the meeting does not go on; None: it is gone."""
     reason = meeting.cancel_reason if meeting is not None else None
-    return text("ONS-211", reden=(reason or "").strip().removesuffix("."))
+    return text("ONS-211", reden=plain(reason, _REASON).removesuffix("."))
 
 
 def _length(hours: float | None) -> timedelta | None:

@@ -150,8 +150,12 @@ def same(has: Any, wanted: Any) -> bool:
             return False
     if isinstance(wanted, str) and (at := moment(wanted)) is not None and "T" in wanted:
         return moment(has) == at
-    # SharePoint stores a note with its own line ends and trims none.
-    return has is not None and str(has).replace("\r\n", "\n").strip() == str(wanted).strip()
+    return has is not None and _lines(has) == _lines(wanted)
+
+
+def _lines(value: Any) -> str:
+    """SharePoint stores a note with its own line ends and trims none; people paste either."""
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def column(value: Any) -> Any:

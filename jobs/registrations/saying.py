@@ -129,7 +129,7 @@ def _values(told: Told) -> dict[str, Any]:
     values: dict[str, Any] = {
         "moment": moment(at) if at is not None else None,
         "n": outcome.place,
-        "reden": (meeting.cancel_reason or "").strip().removesuffix(".") or None,
+        "reden": plain(meeting.cancel_reason, 200).removesuffix(".") or None,
         "doelgroep": audience(meeting),
         "netwerk": told.network,
         "school": told.other_school,
@@ -146,7 +146,7 @@ def _move(meeting: Meeting) -> dict[str, str]:
     if old is None or new is None:
         return {}
     if old == new:
-        before, now = meeting.previous_place, meeting.place
+        before, now = plain(meeting.previous_place, 100), plain(meeting.place, 100)
         return {"oud": before, "nieuw": now} if before and now else {}
     return {"oud": moment(old), "nieuw": moment(new)}
 
