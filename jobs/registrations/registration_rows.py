@@ -115,12 +115,16 @@ class RegistrationRows:
         left = wanted(told, merged, Side.LEFT, site, self.items[Side.LEFT]) | cleared
         left |= self._proof(case, told)
         trim = bool(cleared) or self._trim_due(case)
-        expect = {**merged, "trim": True} if trim else merged
+        said = merged
+        if noted is not None:
+            # Remembered ahead: should the run not live to record it, it is still said.
+            said = {**merged, "note": noted, "noted_at": outcome.status.value}
+        expect = {**said, "trim": True} if trim else said
         self._left(case, left, expect, rule, outcome)
         if trim and case.pair.left is not None:
             self._trim(case, expect)
         removed = self._taken_away(case, shown)
-        self._right(case, told, merged, rule, shown)
+        self._right(case, told, merged, rule, shown, said)
         position = case.position()
         self.readings[case.key] = Reading(
             left=position.left,
@@ -216,12 +220,18 @@ class RegistrationRows:
         row = case.pair.left
         if row is not None:
             self.orders.row(case.key, Side.LEFT, row, left, expect=merged, rule=rule)
-        elif Side.LEFT not in case.pair.gone and outcome.status not in UNCOUNTED:
+        elif (
+            Side.LEFT not in case.pair.gone
+            and outcome.status not in UNCOUNTED
+            and self.sound(place)
+        ):
             self.orders.make(
                 case.key, Side.LEFT, place, left, expect=merged, rule=rule, phase=TAKEN_OVER
             )
 
-    def _right(self, case: Case, told: Told, merged: Value, rule: str, shown: bool) -> None:
+    def _right(
+        self, case: Case, told: Told, merged: Value, rule: str, shown: bool, expect: Value
+    ) -> None:
         home, row = self.made.home, case.pair.right
         if home is None or not home.ready:
             return
@@ -231,21 +241,26 @@ class RegistrationRows:
             after = self.orders.of(case.key, Side.LEFT)
             self.orders.add(
                 case.key, Side.RIGHT, row.place, "delete", REMOVALS, Ref(row.item, row.etag), {},
-                merged, "hidden", after,
+                expect, "hidden", after,
             )  # fmt: skip
         elif row is not None:
             after = self._pointed(right, told) or ()
-            self.orders.row(case.key, Side.RIGHT, row, right, expect=merged, rule=rule, after=after)
+            self.orders.row(case.key, Side.RIGHT, row, right, expect=expect, rule=rule, after=after)
         elif shown and case.deleter is None and Side.RIGHT in case.pair.gone:
             self.unanswered = True  # whether it is made again depends on who deleted it
-        elif shown:
+        elif shown and self.sound(home.registrations_place):
             pointed = self._pointed(right, told)
             if pointed is None:
                 return  # its meeting does not stand there either
             self.orders.make(
                 case.key, Side.RIGHT, home.registrations_place, right,
-                expect=merged, rule=rule, phase=REGISTRATIONS, after=pointed,
+                expect=expect, rule=rule, phase=REGISTRATIONS, after=pointed,
             )  # fmt: skip
+
+    def sound(self, place: str) -> bool:
+        """Whether what was not seen there is not there: a run that died may have made it, and a
+        list that was read in part does not show everything that people made."""
+        return self.overview.archive.complete(place)
 
     def _pointed(self, right: dict[str, Any], told: Told) -> tuple[str, ...] | None:
         """Let a row point to a meeting's that is only being made; the action it waits for. None
@@ -300,7 +315,7 @@ class RegistrationRows:
             and not case.cancelled_by_deletion(Side.RIGHT)
         ):
             return "row-made-again"
-        kept = case.memo.get("note") or {}
+        kept = case.memo.get("note") or self._begun_note(case)
         confirmed = outcome.status is Status.BEVESTIGD
         if confirmed and self.telling.declined(case.meeting, case.account):
             # Said until he answers the invitation otherwise, or anything on his row (ST-22).
@@ -310,6 +325,13 @@ class RegistrationRows:
         if kept.get("status") == outcome.status.value and kept["rule"] not in (DECLINED, HEARD):
             return str(kept["rule"])
         return None
+
+    def _begun_note(self, case: Case) -> Mapping[str, Any]:
+        """What a run that did not live to record it had begun to say on the row."""
+        for begun in self.overview.archive.unrecorded(self.made.scope).get(case.key, {}).values():
+            if begun is not None and "note" in begun:
+                return {"rule": begun["note"], "status": begun["noted_at"]}
+        return {}
 
     def undecided(self, case: Case) -> None:
         """A row of which it is not known who it is about: looked up again in the next run, or

@@ -191,7 +191,7 @@ class _Planning:
             final = self.keeping.final(meeting)
             columns = {name: value for name, value in columns.items() if name not in final}
             self.orders.row(key, Side.RIGHT, row, columns, expect=told, rule="follow", phase=COUNTS)
-        elif Side.RIGHT not in event.pair.unseen:
+        elif Side.RIGHT not in event.pair.unseen and self.rows.sound(home.meetings_place):
             self.made_in_team[key] = self.orders.make(
                 key, Side.RIGHT, home.meetings_place, columns,
                 expect=told, rule="published", phase=MEETINGS,
