@@ -8,6 +8,7 @@ https://learn.microsoft.com/graph/api/listitem-delete
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -57,8 +58,17 @@ class ListReplica:
             sent = [one for one in sent if one[0].id in throttled]
         # After what was written: it is the earlier content that has to go.
         source = self._source
-        outcomes |= yield from trim(trims, source.site_id, self._site_url, source.list_id)
+        cut = yield from trim(trims, source.site_id, self._site_url, source.list_id)
+        outcomes |= {id: self._as_it_was(outcome) for id, outcome in cut.items()}
         return [outcomes[action.id] for action in actions]
+
+    def _as_it_was(self, cut: Outcome) -> Outcome:
+        """A row whose history was cut is the row that it was: an outcome without a value would
+        say that it is gone."""
+        before = self._before.get(cut.action.ref.id) if cut.action.ref is not None else None
+        if cut.fate is not Fate.DONE or before is None or cut.action.ref is None:
+            return cut
+        return replace(cut, ref=Ref(cut.action.ref.id, before.get("etag")), value=before)
 
     def _send(
         self, sent: Sequence[tuple[Action, Request]], outcomes: dict[str, Outcome]

@@ -54,6 +54,15 @@ def test_every_version_but_the_present_one_is_removed() -> None:
     assert history.numbers == [4 * 512]
 
 
+def test_a_row_whose_history_was_cut_is_not_gone() -> None:
+    """An outcome without a value would say so, and the next run believe it."""
+    value = {"fields": {"OnsId": "k"}, "etag": "e2", "set_by": {}}
+    source = ListSource("s", LIST, ("OnsId",), (), own_app_id="", known=lambda _: {"1": value})
+    listed = ListReplica(source, site_url="https://omo.sharepoint.com/sites/x")
+    (outcome,), _ = answered(listed.apply([action("trim", "1", Ref("1", "e"))]), History(3))
+    assert (outcome.fate, outcome.ref, outcome.value) == (Fate.DONE, Ref("1", "e2"), value)
+
+
 @pytest.mark.parametrize("removed", [True, False])
 def test_a_removal_without_an_answer_is_done_only_when_it_is_seen(removed: bool) -> None:
     outcome = trimmed(History(2, 504, removes=removed))
