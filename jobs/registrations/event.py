@@ -178,9 +178,10 @@ def _right(pair: Pair, overview: Overview, row: Row) -> tuple[dict[str, Scalar],
             if not (setter.by is None and setter.app == overview.app):
                 put_back.append(name)
     for name in ON_ONS_ALONE:
-        if there.setter(name).by is not None and not same(
-            there.fields.get(name), row.fields.get(name)
-        ):
+        # A row that somebody copied by hand was right when he did, and changed on ONS since.
+        setter = there.setter(name)
+        edited = setter.by is not None and setter.version != 1
+        if edited and not same(there.fields.get(name), row.fields.get(name)):
             put_back.append(name)
     return found, tuple(put_back)
 
