@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from state.rows import Rows, text, value
 from state.schema import change, conflict, intent, run
 from sync.action import Fate
 from sync.guard import Loss, LossKind
 from sync.model import Conflict, Scalar, Side
+
+SENT = timedelta(hours=48)
+"""How long what was sent is kept: what a day's runs took away is counted from it."""
+CHANGED = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,19 @@ class Runs(Rows):
             .where(run.c.id == run_id)
             .values(status=status, good=good, result=text(result), finished_at=now)
         )
+
+    def forget_old(self, now: datetime) -> None:
+        """What was sent is of no use any more once it is known to have happened: it says who was
+        invited and what was written on whose row. What was changed is kept for 90 days."""
+        long_ago = select(run.c.id).where(run.c.started_at < now - SENT)
+        self._connection.execute(
+            delete(intent).where(
+                intent.c.run.in_(long_ago),
+                intent.c.fate.is_not(None),
+                intent.c.fate != Fate.UNKNOWN.value,
+            )
+        )
+        self._connection.execute(delete(change).where(change.c.at < now - CHANGED))
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The newest runs, newest first."""

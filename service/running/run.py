@@ -118,6 +118,8 @@ def _run(
     with working.transaction() as transaction:
         good = int(result.exit_code) in (0, 2, 3)
         transaction.finish_run(run, result.exit_code.name.lower(), result.as_json(), now, good=good)
+        if full:
+            transaction.forget_old(now)
     log.info("run ended", exit_code=int(result.exit_code), requests=result.usage.requests)
     return result
 
