@@ -168,3 +168,26 @@ def test_the_epoch_starts_at_zero(store: Store) -> None:
 def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
     with store.transaction() as transaction, pytest.raises(Exception, match="time zone"):
         transaction.begin_run("membership", datetime(2026, 3, 2))  # noqa: DTZ001
+
+
+def test_what_was_sent_is_forgotten_and_what_is_unknown_or_lately_lost_is_not(
+    store: Store, now: datetime
+) -> None:
+    """It says who was invited, and what was written on whose row."""
+    with store.transaction() as transaction:
+        run = transaction.begin_run("registrations", now)
+        transaction.intend(run, [ADD, REMOVE], {REMOVE.id: LossKind.REMOVAL})
+        transaction.resolve(run, [Outcome(ADD, Fate.UNKNOWN), Outcome(REMOVE, Fate.DONE)])
+        transaction.changed(
+            run, "n1", "k", Side.RIGHT, kind="add", rule="follow", before=None, after={"r": "m"},
+            at=now,
+        )  # fmt: skip
+        transaction.forget_old(now + 24 * HOUR)
+        assert transaction.losses(now) == [("n1", LOSS)]
+        transaction.forget_old(now + 49 * HOUR)
+        assert transaction.losses(now) == []
+        assert transaction.unresolved() == [(run, ADD)]
+        assert len(transaction.changes("n1")) == 1
+        transaction.forget_old(now + timedelta(days=91))
+        assert transaction.unresolved() == [(run, ADD)]
+        assert transaction.changes("n1") == []
