@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from connector.voice import voice_place
 from jobs.job import Reading
 from jobs.parse import moment
-from jobs.registrations.announcement import Memo, decide
+from jobs.registrations.announcement import Memo, Told, decide
 from jobs.registrations.meeting import Meeting
 from jobs.registrations.orders import VOICE, Orders
 from jobs.registrations.rest import Rest
@@ -38,14 +39,18 @@ def speak(
     sign_up: str | None,
     editable: bool,
     hidden: bool,
+    older: bool,
     orders: Orders,
 ) -> tuple[Reading, datetime | None]:
     """At most one message. `attempted` is what a run that did not live to record it had begun to
-    say: it may have been said, so it counts as said (S7)."""
+    say: it may have been said, so it counts as said (S7). So does everything up to now when what is
+    remembered is `older` than the tenant."""
     memo: Mapping[str, Any] = entry.memo if entry is not None else {}
     before = Memo.of(memo.get("said"))
     if attempted is not None and "said" in attempted:
         before = Memo.of(json.loads(str(attempted["said"])))
+    if older and before is not None:
+        before = replace(before, told=Told.now(meeting))
     saying = decide(
         meeting,
         seats,

@@ -128,6 +128,8 @@ class Telling:
             sign_up=self.sign_up(meeting),
             editable=self._voices.editable,
             hidden=network.hidden or meeting.hidden,
+            # An old state was put back: adopted, and not agreed on since.
+            older=key in made.entries and not self._overview.archive.based(made.scope),
             orders=self._orders,
         )
         self.readings[key] = reading

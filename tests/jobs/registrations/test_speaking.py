@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,12 +28,17 @@ MEETING = Meeting(
 
 
 def say(
-    memo: Any = None, *, attempted: Value | None = None, left: int = 10
+    memo: Any = None,
+    *,
+    attempted: Value | None = None,
+    left: int = 10,
+    older: bool = False,
+    meeting: Meeting = MEETING,
 ) -> tuple[Any, tuple[Action, ...]]:
     """What is to be remembered, and what is to be sent."""
     orders = Orders("s")
     reading, _ = speak(
-        MEETING,
+        meeting,
         Seats(left=left),
         network="N-1",
         entry=Entry("s", key_of("k"), None, None, None, memo=memo) if memo else None,
@@ -43,6 +49,7 @@ def say(
         sign_up=None,
         editable=True,
         hidden=False,
+        older=older,
         orders=orders,
     )
     return reading.memo, orders.actions
@@ -59,6 +66,14 @@ def test_what_was_said_is_not_said_again() -> None:
     memo, post = posted()
     assert post.kind == "post"
     assert say(memo)[1] == ()
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_state_that_is_older_than_the_tenant_says_nothing_again(older: bool) -> None:
+    memo, _ = posted()
+    moved = replace(MEETING, start=NOW + timedelta(days=40))
+    kinds = [action.kind for action in say(memo, older=older, meeting=moved)[1]]
+    assert ("post" in kinds) is not older
 
 
 def test_what_a_run_began_to_say_counts_as_said() -> None:
