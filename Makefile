@@ -19,7 +19,7 @@ demo: $(READY) ## Start an emulated tenant, bring both sides together, and show 
 test: $(READY) ## Run the tests (TESTS=path for some of them)
 	$(BIN)/pytest -n $(WORKERS) -m "not campaign" $(TESTS)
 
-test-faults: $(READY) ## Kill and fault every request and statement of both jobs' scenarios; print the figures
+test-faults: $(READY) ## Kill and fault every request and statement of all jobs' scenarios; print the figures
 	$(BIN)/python -m tests.faults.campaign --workers $(WORKERS)
 
 test-clients: $(READY) ## Run unmodified public clients against the emulated tenant

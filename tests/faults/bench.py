@@ -106,7 +106,12 @@ class Bench:
         return str(self.box.connection["client_id"])
 
     def _configure(self) -> None:
-        text = product_configuration(self.box.connection, self.scenario.build.group)
+        text = product_configuration(
+            self.box.connection,
+            self.scenario.build.group,
+            mailbox=self.story.mailbox,
+            speaks=self.story.speaks,
+        )
         said = json.loads(text.split("\n", 1)[1])
         said["state"] = {"path": str(self.state)}
         said["tenant"]["timeout_s"] = 5

@@ -64,6 +64,8 @@ class Story:
     daily: frozenset[str] = frozenset()  # plays for every day
     configuration: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the sandbox
+    mailbox: str | None = None  # keeps events of meetings
+    speaks: bool = False  # the product has a bot
     apart: timedelta = timedelta(0)  # between the end of a run and the next
     restarts: int = 4
     rests: int = 1  # the run after the golden one that writes nothing: the service may act between
