@@ -105,7 +105,8 @@ class Case:
             if side in self.said:
                 values[side] = self.said[side].value
             elif side in self.pair.gone:
-                value = past[side] or past[side.other] or {}
+                other = self.said.get(side.other)
+                value = past[side] or past[side.other] or (other.value if other else {})
                 gone = str(Wish.CANCEL) if self.cancelled_by_deletion(side) else value.get(WISH)
                 values[side] = {**value, WISH: gone}
             else:
