@@ -69,6 +69,7 @@ class Session(requests.Session):
         self.hosts, self.tokenless_hosts = hosts, tokenless_hosts
         self.timeout_s = timeout_s
         self.server_date: datetime | None = None
+        self.discovered: dict[str, requests.Response] = {}  # where tenants sign in, by address
         self.trust_env = False
         self.headers["User-Agent"] = user_agent
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))

@@ -135,9 +135,32 @@ class SignIn:
             client_credential=_credential(how),
             authority=f"https://{self._tenant.hosts.login}/{self._tenant.tenant_id}",
             instance_discovery=False,
-            http_client=self._session,
+            http_client=_Discovered(self._session),
         )
         return lambda resource: app.acquire_token_for_client(scopes=[f"{resource}/.default"])
+
+
+class _Discovered:
+    """The session as msal uses it. Where a tenant signs in is asked once, by whoever asks first:
+    a bot of the same tenant, or the same app after a refused token, need not ask again."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, url: str, **kwargs: Any) -> requests.Response:
+        known = self._session.discovered
+        if url not in known:
+            answer = self._session.get(url, **kwargs)
+            if answer.status_code != 200 or not url.endswith("/openid-configuration"):
+                return answer
+            known[url] = answer
+        return known[url]
+
+    def post(self, url: str, **kwargs: Any) -> requests.Response:
+        return self._session.post(url, **kwargs)
+
+    def close(self) -> None:
+        """Whose session it is closes it."""
 
 
 class _OwnMachine(requests.Session):
