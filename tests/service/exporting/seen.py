@@ -37,8 +37,11 @@ def keep(
         "registrations/list:id-identiteiten": identities or {},
         "list:id-bijeenkomsten": meetings,
     }
+    # The product wrote the key, which counts as nobody else's would.
+    own = {"by": None, "app": settings.tenant.application_id, "at": None, "version": "2"}
+    made = {**_MADE, "set_by": {"OnsId": own}}
     found = {
-        place: {i: {"fields": f, **_MADE} for i, f in some.items()} for place, some in rows.items()
+        place: {i: {"fields": f, **made} for i, f in some.items()} for place, some in rows.items()
     }
     found["registrations/people"] = people or {}
     store = Store.open(settings.state.path)
