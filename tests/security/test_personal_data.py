@@ -79,7 +79,10 @@ def said(settled: World, canaries: Canaries) -> Told:
 def test_no_text_about_a_person_is_in_a_log_or_an_answer(
     settled: World, canaries: Canaries, said: Told
 ) -> None:
-    assert set(said.codes) <= {0, 2}
+    # `check` names what this tenant was never provisioned with: the lists of its teams.
+    checked = COMMANDS.index(("check",))
+    assert said.codes[checked] in (0, 2, 4)
+    assert {*said.codes[:checked], *said.codes[checked + 1 :]} <= {0, 2}
     assert len(canaries.planted) > 15
     assert said.err.count('"event": "answered"') > 50, "debug logs were asked for"
     assert canaries.found_in(said.err) == set()
