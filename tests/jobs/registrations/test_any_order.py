@@ -31,7 +31,6 @@ from tests.jobs.registrations.world import (
     SCOPE,
     START,
     TEAM,
-    VOICE,
     Died,
     World,
 )
@@ -168,11 +167,6 @@ class AnyOrder(RuleBasedStateMachine):
         self.world.run(unread)
         self.fresh = False
         self._nobody_new_has_a_place(before)
-
-    @rule(places=st.sets(st.sampled_from([*PLACES, CALENDAR, VOICE]), min_size=1))
-    def a_run_that_is_refused(self, places: set[str]) -> None:
-        self.world.run(refuses=places)
-        self.fresh = False
 
     @rule(writes=st.integers(0, 8))
     def a_run_that_dies(self, writes: int) -> None:
