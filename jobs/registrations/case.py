@@ -274,7 +274,9 @@ def case_of(
     }
     for side, row in ((Side.LEFT, pair.left), (Side.RIGHT, pair.right)):
         if row is not None:
-            case.said[side] = said(row, past[side], case.circle, case.standing, key_of[side])
+            case.said[side] = said(
+                row, past[side], case.circle, case.standing, key_of[side], memo.get("wish")
+            )
             site = overview.places.ons_site if side is Side.LEFT else home.site if home else ""
             _somebody_else(case, side, row, overview.numbers(site))
             _another_meeting(case, side, row, key_of[side])

@@ -70,11 +70,17 @@ KeyOf = Callable[[str], str | None]
 
 
 def said(
-    row: Row, past: Value | None, circle: Circle, standing: Standing | None, key_of: KeyOf
+    row: Row,
+    past: Value | None,
+    circle: Circle,
+    standing: Standing | None,
+    key_of: KeyOf,
+    decided_on: object = None,
 ) -> Said:
-    """Read a row. `past` is what this side was last known to say; what has none is new."""
+    """Read a row. `past` is what this side was last known to say; what has none is new.
+    `decided_on` is the wish that `standing` was decided on."""
     found = Said({name: (past or {}).get(name) for name in ASKED})
-    _wish(row, past, circle, standing, found)
+    _wish(row, past, circle, standing, found, decided_on)
     for name, column, now in (
         (MODE, "Deelname", _choice(row, "Deelname", Mode)),
         (FIRST, "WorkshopKeuze1LookupId", _meeting(row, "WorkshopKeuze1", key_of)),
@@ -87,14 +93,22 @@ def said(
 
 
 def _wish(
-    row: Row, past: Value | None, circle: Circle, standing: Standing | None, found: Said
+    row: Row,
+    past: Value | None,
+    circle: Circle,
+    standing: Standing | None,
+    found: Said,
+    decided_on: object,
 ) -> None:
     was = (past or {}).get(WISH)
     status, setter = status_of(row), row.setter("AanmeldStatus")
     found.value[WISH] = str(was or Wish.COME)
     decided = standing.status if standing is not None else None
     if past is not None and status is decided:
-        return  # it says what was decided, whoever wrote it
+        # It says what was decided, whoever wrote it. What that was decided on may be newer than
+        # `past`: the other side could not be told of it yet, and so the two did not agree.
+        found.value[WISH] = str(decided_on or found.value[WISH])
+        return
     if circle.own(setter) or (setter.by is None and past is None):
         # The product's own word, and nobody changed it since; or the state was lost, and history
         # no longer tells.

@@ -83,6 +83,7 @@ class World:
     agreed: set[str] = field(default_factory=set)
     deleters: dict[tuple[str, str], str] = field(default_factory=dict)
     sent: dict[str, Action] = field(default_factory=dict)  # intents that are open
+    refuses: Collection[str] = ()
     writes: int = 0
     revisions: int = 0
 
@@ -273,9 +274,16 @@ class World:
             row = self.tenant[place].get(item)
             self._see(place, item, _copy(row) if row is not None else None, row and row["etag"])
 
-    def run(self, unread: Iterable[str] = (), dies_after: int | None = None) -> list[ScopePlan]:
-        """One run; with `dies_after` it raises Died when that many writes have arrived."""
+    def run(
+        self,
+        unread: Iterable[str] = (),
+        dies_after: int | None = None,
+        refuses: Collection[str] = (),
+    ) -> list[ScopePlan]:
+        """One run; with `dies_after` it raises Died when that many writes have arrived. The places
+        `refuses` take nothing."""
         self.look(unread)
+        self.refuses = refuses
         left = self.writes + dies_after if dies_after is not None else None
         job = self.job()
         plans = self._planned(job)
@@ -343,6 +351,8 @@ class World:
     # How the services behave
 
     def _apply(self, action: Action) -> Outcome:
+        if action.place in self.refuses:
+            return Outcome(action, Fate.FAILED, error="refused")
         if action.place == VOICE:
             return self._speak(action)
         if action.place == CALENDAR:
