@@ -89,7 +89,11 @@ def _of_request(entry: Entry) -> Iterator[Point]:
         for number, part in enumerate(entry.parts):
             yield from _of_part(entry, number, part)
         return
-    yield from _statuses(where, {**at, "method": entry.method}, reads)
+    for point in _statuses(where, {**at, "method": entry.method}, reads):
+        if entry.host != "bots" or not point.kind.startswith("429 after"):
+            yield point
+        # A message cannot be looked up, so a 429 of the bots' host is taken at its word: to be
+        # sent again. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
     if entry.host == "upload":
         yield _status("416", where, at, 416)
         yield _status("404 after", where, at, 404, after_effect=True)
